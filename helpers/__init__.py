@@ -1,0 +1,1 @@
+"""What the lectures share: derivatives, models, optimisers, and how they are shown."""

@@ -1,0 +1,1 @@
+"""Drawing, sliders and checks: what stands between the mathematics and the page."""

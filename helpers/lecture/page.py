@@ -1,0 +1,61 @@
+"""The few lines of HTML that hold a figure on the page."""
+
+import html
+
+STYLE = """<style>
+.lecture-picture {position: relative; max-width: 100%; overflow: hidden;}
+.lecture-picture > .widget-html + .widget-html {position: absolute; inset: 0;}
+.lecture-page {max-width: 100%; background: white;}
+.lecture-picture img {max-width: 100%; height: auto; display: block;}
+.lecture-picture .widget-html-content {line-height: 0;}
+.lecture-draggable {cursor: crosshair; touch-action: none; user-select: none;}
+.lecture-picture > .widget-html + .widget-html {pointer-events: none;}
+.lecture-pointer {display: none !important;}
+.lecture-caption, .lecture-goal, .lecture-goal-reached, .lecture-error
+ {line-height: 1.4; max-width: 760px; white-space: normal;}
+.lecture-error {color: #B3261E; font-weight: 600;}
+.lecture-goal {font-weight: 600;}
+.lecture-goal-reached {font-weight: 600; color: #00694E;}
+.jp-mod-dark .lecture-error, [data-jp-theme-light="false"] .lecture-error
+ {color: #FF8A80;}
+[data-jp-theme-light="false"] .lecture-goal-reached {color: #4DD0A5;}
+.lecture-explore :focus-visible {outline: 3px solid #0072B2; outline-offset: 2px;}
+</style>"""
+
+
+def line(text, kind, role):
+    return f'<div class="{kind}" role="{role}">{html.escape(text)}</div>'
+
+
+def image(encoded, frame):
+    # Loaded unseen on top of the old picture, then put in its place in one step: the
+    # page never shows a gap. Without scripts the picture stays where it is, and stands.
+    height, width = frame.pixels.shape[:2]
+    swap = (
+        "const p=this.closest('.lecture-picture').querySelector('.lecture-page');"
+        "this.removeAttribute('onload');p.replaceChildren(this)"
+    )
+    return (
+        f'<img width="{width}" height="{height}" alt="{html.escape(frame.sentence)}" '
+        f'decoding="sync" draggable="false" onload="{swap}" '
+        f'src="data:image/png;base64,{encoded}">'
+    )
+
+
+def page(width, height, draggable):
+    send = (
+        "const r=this.getBoundingClientRect(),"
+        "b=this.closest('.lecture-explore').querySelector('.lecture-pointer input');"
+        "b.value=((event.clientX-r.left)/r.width)+','+"
+        "((event.clientY-r.top)/r.height);"
+        "b.dispatchEvent(new Event('input',{bubbles:true}))"
+    )
+    handlers = (
+        f' onpointerdown="this.setPointerCapture(event.pointerId);{send}"'
+        f' onpointermove="if(event.buttons){{{send}}}"'
+        if draggable
+        else ""
+    )
+    kind = "lecture-page lecture-draggable" if draggable else "lecture-page"
+    style = f"aspect-ratio:{width}/{height};width:{width}px"
+    return f'{STYLE}<div class="{kind}" style="{style}"{handlers}></div>'

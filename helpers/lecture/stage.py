@@ -1,0 +1,123 @@
+"""A drawn scene that redraws only what moves, without any widget.
+
+A *scene* is a function that draws the still part of a figure once and returns
+`update(**values)`; `update` moves artists and returns `(artists, sentence)`: those
+it moved, and what the picture now shows.
+"""
+
+import inspect
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
+
+
+class Frame(NamedTuple):
+    """What one update gave: the picture, and the sentence that describes it."""
+
+    pixels: np.ndarray
+    sentence: str
+
+
+class Stage:
+    """A drawn scene that redraws only what moves.
+
+    The still part is drawn once and kept; an update puts it back and draws the
+    moved artists over it (matplotlib calls this blitting).
+    """
+
+    def __init__(self, scene):
+        self.figure, self.update = _start(scene)
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.moving = []
+        self.still = None
+
+    def frame(self, **values):
+        """Return the picture at `values`.
+
+        Raises
+        ------
+        ValueError
+            If the update moved nothing or has no finite number to draw.
+        """
+        # What overflows or is undefined becomes an error here: a figure must say so.
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            moved, sentence = _read(self.update(**values))
+        for artist in moved:
+            if not _drawable(artist):
+                raise ValueError(
+                    "there is no finite number to draw (the values are nan or infinite)"
+                )
+        if self.still is None or not set(moved) <= set(self.moving):
+            self._draw_still(moved)
+        self.canvas.restore_region(self.still)
+        for artist in sorted(self.moving, key=lambda artist: artist.get_zorder()):
+            self.figure.draw_artist(artist)
+        return Frame(np.asarray(self.canvas.buffer_rgba()), sentence)
+
+    def _draw_still(self, moved):
+        self.canvas.draw()  # settles the layout with everything in place
+        self.figure.set_layout_engine("none")
+        self.moving = [*self.moving, *(a for a in moved if a not in self.moving)]
+        for artist in self.moving:
+            artist.set_animated(True)
+        self.canvas.draw()
+        self.still = self.canvas.copy_from_bbox(self.figure.bbox)
+
+
+def still(scene, **values):
+    """Draw `scene` once at `values`, without widgets; return the figure."""
+    stage = Stage(scene)
+    stage.frame(**values)
+    for artist in stage.moving:
+        artist.set_animated(False)
+    return stage.figure
+
+
+def _start(scene):
+    """Draw the still part of `scene` and return its figure and its update."""
+    if not callable(scene):
+        raise ValueError("A scene must be a function that draws and returns update.")
+    figure = plt.figure()
+    plt.close(figure)  # kept by us, not by pyplot, which would show it again
+    if inspect.signature(scene).parameters:
+        update = scene(figure)
+    else:
+        plt.figure(figure)
+        before = set(plt.get_fignums())
+        update = scene()
+        figure = plt.gcf()
+        for number in {*plt.get_fignums()} - before | {figure.number}:
+            plt.close(number)
+    if not callable(update):
+        raise ValueError("A scene must return its update function.")
+    return figure, update
+
+
+def _read(result):
+    """Return (artists, sentence) from what an update returned."""
+    sentence = ""
+    if isinstance(result, tuple) and result and isinstance(result[-1], str):
+        *result, sentence = result
+        result = result[0] if len(result) == 1 else result
+    artists = list(result) if np.iterable(result) else [result]
+    artists = [artist for artist in artists if artist is not None]
+    if not artists or not all(hasattr(artist, "set_animated") for artist in artists):
+        raise ValueError("the update must return the artists that it moved")
+    if not sentence.strip():
+        raise ValueError("the update must return a sentence that says what is shown")
+    return artists, sentence
+
+
+def _drawable(artist):
+    """Tell whether a curve or a set of points has at least one finite point."""
+    if isinstance(artist, Line2D):
+        points = np.asarray(artist.get_xydata(), float)
+    elif isinstance(artist, PathCollection):
+        points = np.ma.filled(np.ma.asarray(artist.get_offsets(), float), np.nan)
+    else:
+        return True
+    return points.size == 0 or bool(np.isfinite(points).all(axis=1).any())
