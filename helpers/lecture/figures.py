@@ -8,13 +8,13 @@ from IPython.display import display
 from matplotlib.colors import LinearSegmentedColormap
 from PIL import Image
 
-# Okabe and Ito's set: told apart with every common colour blindness, and in print.
+# Okabe and Ito's set (with a deeper pink): told apart with red and green blindness.
 COLOURS = {
     "function": "#0072B2",
     "tangent": "#D55E00",
     "chord": "#E69F00",
     "gradient": "#009E73",
-    "path": "#CC79A7",
+    "path": "#C2185B",
     "data": "#000000",
     "highlight": "#56B4E9",
     "muted": "#8A8A8A",

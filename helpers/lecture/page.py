@@ -31,9 +31,12 @@ def image(encoded, frame):
     # Loaded unseen on top of the old picture, then put in its place in one step: the
     # page never shows a gap. Without scripts the picture stays where it is, and stands.
     height, width = frame.pixels.shape[:2]
+    # The attribute keeps the notebook's own arrow keys off whatever has the focus.
     swap = (
-        "const p=this.closest('.lecture-picture').querySelector('.lecture-page');"
-        "this.removeAttribute('onload');p.replaceChildren(this)"
+        "const e=this.closest('.lecture-explore');this.removeAttribute('onload');"
+        "e.querySelectorAll('[tabindex],button,select,input').forEach("
+        "c=>c.setAttribute('data-lm-suppress-shortcuts','true'));"
+        "e.querySelector('.lecture-page').replaceChildren(this)"
     )
     return (
         f'<img width="{width}" height="{height}" alt="{html.escape(frame.sentence)}" '

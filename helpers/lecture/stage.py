@@ -81,17 +81,13 @@ def _start(scene):
     """Draw the still part of `scene` and return its figure and its update."""
     if not callable(scene):
         raise ValueError("A scene must be a function that draws and returns update.")
-    figure = plt.figure()
-    plt.close(figure)  # kept by us, not by pyplot, which would show it again
-    if inspect.signature(scene).parameters:
-        update = scene(figure)
-    else:
-        plt.figure(figure)
-        before = set(plt.get_fignums())
-        update = scene()
-        figure = plt.gcf()
-        for number in {*plt.get_fignums()} - before | {figure.number}:
-            plt.close(number)
+    own = not inspect.signature(scene).parameters
+    before = set(plt.get_fignums())
+    figure = None if own else plt.figure()
+    update = scene() if own else scene(figure)
+    figure = plt.gcf() if own else figure
+    for number in set(plt.get_fignums()) - before:
+        plt.close(number)  # kept by us, not by pyplot, which would show it again
     if not callable(update):
         raise ValueError("A scene must return its update function.")
     return figure, update
