@@ -23,6 +23,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
+from helpers.lecture import checks
+
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MEASURED = "nbval-ignore-output"
@@ -50,6 +52,38 @@ def lectures(wanted=()):
             names = ", ".join(path.stem for path in paths)
             raise ValueError(f"There is no lecture {name!r}; there are {names}.")
     return [p for p in paths if not wanted or p.name.startswith(tuple(wanted))]
+
+
+def with_exercises(notebook, lecture):
+    """Return the notebook with its exercises written from their entries.
+
+    They stand after the cell that starts with "## Exercises": a question, a blank
+    answer and a folded solution each, and the progress line.
+    """
+    entries = checks.of_lecture(lecture)
+    kept = [c for c in notebook.cells if not c.get("id", "").startswith("exercise-")]
+    starts = [i for i, c in enumerate(kept) if c.source.startswith("## Exercises")]
+    if entries and starts:
+        cells = []
+        for entry in entries:
+            name = f"exercise-{entry.number.replace('.', '-')}"
+            cells.append(_cell("markdown", f"{name}-question", entry.question))
+            cells.append(_cell("code", f"{name}-answer", entry.blank))
+            cells.append(_cell("markdown", f"{name}-solution", entry.folded_solution))
+        line = f'checks.progress("{lecture}", globals())'
+        cells.append(_cell("code", f"exercise-{lecture}-progress", line))
+        kept[starts[0] + 1 : starts[0] + 1] = cells
+    notebook = nbformat.from_dict(notebook)
+    notebook.cells = kept
+    return notebook
+
+
+def _cell(kind, cell_id, source):
+    make = {
+        "markdown": nbformat.v4.new_markdown_cell,
+        "code": nbformat.v4.new_code_cell,
+    }
+    return make[kind](source, id=cell_id)
 
 
 def run(notebook):
@@ -153,7 +187,7 @@ def write(notebook, path):
 def build(path, check=False, measure=False):
     """Build one lecture; with `check`, only return what differs from the stored one."""
     stored = nbformat.read(path, as_version=4)
-    built = canonical(run(stored))
+    built = canonical(run(with_exercises(stored, path.stem[:2])))
     if not measure:
         built = keep_measurements(built, stored)
     if check:

@@ -5,8 +5,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,26 +29,76 @@ SETTINGS = {
 }
 
 
-def absent(reason):
+@contextmanager
+def running_server():
+    """Start JupyterLab over a copy of the lectures; yield (address, folder)."""
+    with tempfile.TemporaryDirectory() as temporary:
+        home = Path(temporary)
+        folder = home / "course"
+        shutil.copytree(ROOT / "notebooks", folder)
+        for name, text in SETTINGS.items():
+            path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        port = _free_port()
+        process = _start(home, folder, port)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/api?token=open", process, home / "log")
+            yield address, folder
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextmanager
+def chromium():
+    """Start the system's Chromium; yield it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        _absent("no Chromium on this machine: install it to run the browser tests")
+    with playwright.sync_playwright() as driver:
+        chrome = driver.chromium.launch(executable_path=found, args=QUIET)
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture(scope="module")
+def server(browser):
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as chrome:
+        yield chrome
+
+
+@pytest.fixture
+def page(browser):
+    opened = browser.new_page(viewport={"width": 1280, "height": 1000})
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+def _absent(reason):
     """Skip, or fail where the browser tests are required."""
     if os.environ.get("REQUIRE_BROWSER"):
         pytest.fail(reason)
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Start JupyterLab over a copy of the lectures; yield (address, folder)."""
-    home = tmp_path_factory.mktemp("jupyter")
-    folder = home / "course"
-    shutil.copytree(ROOT / "notebooks", folder)
-    for name, text in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def _start(home, folder, port):
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -60,35 +112,7 @@ def server(tmp_path_factory):
     command += ["--JupyterNotebookApp.expose_app_in_browser=True"]
     command += [f"--ServerApp.root_dir={folder}"]
     with open(home / "log", "w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/api?token=open", process, home / "log")
-            yield address, folder
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    chromium = chromium or shutil.which("google-chrome")
-    if chromium is None:
-        absent("no Chromium on this machine: install it to run the browser tests")
-    with playwright.sync_playwright() as driver:
-        chrome = driver.chromium.launch(executable_path=chromium, args=QUIET)
-        yield chrome
-        chrome.close()
-
-
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 1280, "height": 1000})
-    opened.set_default_timeout(30_000)
-    yield opened
-    opened.close()
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
 
 def _wait_for(address, process, log):

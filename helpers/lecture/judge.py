@@ -1,0 +1,292 @@
+"""Judge an answer by what it does: its values, shapes and side effects.
+
+An answer is *missing*, of the *wrong kind*, *wrong*, *almost* right, or *right*. A
+listed mistake is recognised by giving the same values as the answer at every case.
+"""
+
+import contextlib
+import copy
+import io
+import linecache
+import threading
+import traceback
+from _thread import interrupt_main
+from typing import NamedTuple
+
+import numpy as np
+
+TIME_LIMIT = 1.0  # seconds for all cases of one check together
+
+
+class Verdict(NamedTuple):
+    """What a check found: `state` in one word, `message` in a sentence or two."""
+
+    state: str
+    message: str
+
+
+class _WrongKind(Exception):
+    """The answer cannot be compared at all; the text says why."""
+
+
+def judge(answer, exercise):
+    """Return the Verdict on `answer`; never raises, never changes the answer.
+
+    Examples
+    --------
+    >>> from helpers.lecture.exercise import Exercise
+    >>> double = Exercise("00.1", "Double", "", "double", "def double(x):\\n"
+    ...     "    return 2 * x", cases=[(1.0,), (2.5,)],
+    ...     mistakes={"You squared it.": lambda x: x * x})
+    >>> judge(lambda x: x + x, double).state
+    'right'
+    >>> judge(lambda x: x**2, double).message
+    'You squared it.'
+    """
+    try:
+        if exercise.cases is None:
+            return _judge_value(answer, exercise)
+        return _judge_function(answer, exercise)
+    except _WrongKind as problem:
+        return Verdict("wrong kind", str(problem))
+
+
+def _judge_value(answer, exercise):
+    if answer is None or answer is Ellipsis:
+        return _missing()
+    wanted = _normal(exercise.reference)
+    found = _readable(answer, wanted, exercise)
+    if _same(found, wanted, exercise):
+        return _right(exercise)
+    for message, mistake in exercise.mistakes.items():
+        values = mistake if isinstance(mistake, list) else [mistake]
+        if any(_same(found, _normal(value), exercise) for value in values):
+            return Verdict("wrong", message)
+    if not isinstance(wanted, str) and _close(found, wanted):
+        return Verdict("almost", "Almost: within 5 %, but not close enough yet.")
+    return Verdict("wrong", "This is not right yet. Open a hint below the question.")
+
+
+def _judge_function(answer, exercise):
+    if answer is None or answer is Ellipsis:
+        return _missing()
+    if not callable(answer):
+        kind = type(answer).__name__
+        raise _WrongKind(f"A function is asked for; this is a value of type {kind}.")
+    wanted = [_normal(exercise.reference(*copy.deepcopy(c))) for c in exercise.cases]
+    found, printed = _all_cases(answer, exercise.cases)
+    if all(value is None or value is Ellipsis for value in found):
+        if printed:
+            raise _WrongKind("It prints its result. Give it back with `return`.")
+        return _missing()
+    found = [_readable(f, w, exercise) for f, w in zip(found, wanted, strict=True)]
+    right = [_same(f, w, exercise) for f, w in zip(found, wanted, strict=True)]
+    if all(right):
+        return _right(exercise)
+    for message, mistake in exercise.mistakes.items():
+        if _repeats(found, mistake, exercise):
+            state = "missing" if message == exercise.untouched else "wrong"
+            return Verdict(state, message)
+    where = _words(exercise.cases[right.index(False)])
+    if any(right):
+        share = f"right in {sum(right)} of {len(right)} tries"
+        return Verdict("almost", f"Almost: {share}. It is not for {where}.")
+    if all(_close(f, w) for f, w in zip(found, wanted, strict=True)):
+        return Verdict("almost", "Almost: every value is within 5 %, none is right.")
+    return Verdict("wrong", f"The values are not right, for example for {where}.")
+
+
+def _missing():
+    return Verdict("missing", "Not answered yet.")
+
+
+def _right(exercise):
+    return Verdict("right", exercise.praise or "Right.")
+
+
+def _repeats(found, mistake, exercise):
+    """Tell whether the wrong function `mistake` gives just what was found."""
+    with np.errstate(all="ignore"):
+        for values, case in zip(found, exercise.cases, strict=True):
+            try:
+                wrong = _normal(mistake(*copy.deepcopy(case)))
+            except Exception:
+                return False
+            if not _same(values, wrong, exercise):
+                return False
+    return True
+
+
+def _all_cases(answer, cases):
+    """Call `answer` on copies of all cases; return its results and what it printed."""
+    results, printed = [], io.StringIO()
+    try:
+        with (
+            _time_limit(),
+            contextlib.redirect_stdout(printed),
+            np.errstate(all="ignore"),
+        ):
+            for case in cases:
+                given = copy.deepcopy(case)
+                results.append(answer(*given))
+                if not _unchanged(given, case):
+                    raise _WrongKind(
+                        "It changes its input in place. Make a new array instead."
+                    )
+    except _WrongKind:
+        raise
+    except KeyboardInterrupt:
+        raise _WrongKind(
+            f"It took longer than {TIME_LIMIT:g} s and was stopped: does a loop end?"
+        ) from None
+    except Exception as problem:
+        raise _WrongKind(_raised(problem, answer)) from None
+    return results, printed.getvalue().strip()
+
+
+@contextlib.contextmanager
+def _time_limit():
+    """Interrupt the main thread, again and again, once the time is up."""
+    over = threading.Event()
+
+    def watch():
+        wait = TIME_LIMIT
+        while not over.wait(wait):
+            interrupt_main()
+            wait = 0.1
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _raised(problem, answer):
+    """Say what was raised, with the learner's own line."""
+    if isinstance(problem, RecursionError):
+        return "It calls itself without an end (RecursionError)."
+    code = getattr(answer, "__code__", None)
+    frames = traceback.extract_tb(problem.__traceback__)
+    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    what = f"{type(problem).__name__}: {problem}"
+    if not own:
+        return f"It cannot be called as the question asks: {what}"
+    line = own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno).strip()
+    return f"It raises an error in the line `{line}`: {what}"
+
+
+def _normal(value):
+    """Return a value to compare: text, an array, or a list or dict of arrays."""
+    if isinstance(value, str | bool | np.bool_):
+        return value.strip().lower() if isinstance(value, str) else bool(value)
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {name: _normal(part) for name, part in value.items()}
+    if hasattr(value, "__next__"):
+        raise _WrongKind("It gives a generator. Give back numbers or an array.")
+    try:
+        return np.asarray(value, float)
+    except (TypeError, ValueError):
+        if isinstance(value, list | tuple):
+            return [_normal(part) for part in value]
+        kind = type(value).__name__
+        raise _WrongKind(f"Numbers are asked for, not {kind}.") from None
+
+
+def _readable(answer, wanted, exercise):
+    """Return `answer` in the form of `wanted`, or say what kind it is instead."""
+    if answer is None:
+        raise _WrongKind("For some input it gives None. Does every way end in return?")
+    if isinstance(answer, str) and not isinstance(wanted, str):
+        raise _WrongKind("A number is asked for, not a text.")
+    found = _normal(answer)
+    if isinstance(wanted, str):
+        if not isinstance(found, str):
+            raise _WrongKind(
+                "The answer is one of the given words, in quotation marks."
+            )
+        if exercise.options and found not in [o.lower() for o in exercise.options]:
+            options = ", ".join(exercise.options)
+            raise _WrongKind(f"That is none of the choices: {options}.")
+        return found
+    _check_form(found, wanted)
+    return found
+
+
+def _check_form(found, wanted, name=""):
+    of = f" of {name}" if name else ""
+    if isinstance(wanted, dict):
+        if not isinstance(found, dict):
+            raise _WrongKind(f"A dictionary is asked for, with {', '.join(wanted)}.")
+        for key in wanted:
+            if key not in found:
+                raise _WrongKind(f"There is no {key!r} among the results.")
+            _check_form(found[key], wanted[key], key)
+    elif isinstance(wanted, list):
+        if not isinstance(found, list | np.ndarray) or len(found) != len(wanted):
+            raise _WrongKind(f"{len(wanted)} results are asked for.")
+        for a, b in zip(found, wanted, strict=True):
+            _check_form(np.asarray(a), b)
+    elif isinstance(wanted, np.ndarray):
+        if not isinstance(found, np.ndarray):
+            raise _WrongKind(f"Numbers are asked for{of}.")
+        if found.shape != wanted.shape:
+            raise _WrongKind(
+                f"The shape{of} is {found.shape}; {wanted.shape} is asked for."
+            )
+        if not np.isfinite(found).all() and np.isfinite(wanted).all():
+            raise _WrongKind(f"There is a nan or an infinity among the values{of}.")
+
+
+def _same(found, wanted, exercise):
+    if isinstance(wanted, str | bool):
+        return found == wanted
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(
+            key in found and _same(found[key], wanted[key], exercise) for key in wanted
+        )
+    if isinstance(wanted, list):
+        pairs = zip(found, wanted, strict=False)
+        return len(found) == len(wanted) and all(
+            _same(a, b, exercise) for a, b in pairs
+        )
+    found = np.asarray(found, float)
+    if exercise.any_order:
+        found, wanted = np.sort(found, axis=None), np.sort(wanted, axis=None)
+    return found.shape == wanted.shape and np.allclose(
+        found, wanted, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True
+    )
+
+
+def _close(found, wanted):
+    """Tell whether all numbers are within 5 % of what is wanted."""
+    if isinstance(wanted, dict):
+        return all(_close(found[key], wanted[key]) for key in wanted)
+    if isinstance(wanted, list):
+        return all(_close(a, b) for a, b in zip(found, wanted, strict=True))
+    if isinstance(wanted, str | bool):
+        return found == wanted
+    return np.allclose(found, wanted, rtol=0.05, atol=0.0)
+
+
+def _unchanged(given, case):
+    pairs = zip(given, case, strict=True)
+    arrays = [(a, b) for a, b in pairs if isinstance(b, np.ndarray | list)]
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in arrays)
+
+
+def _words(case):
+    """Return a case as short text: its numbers, its functions by name."""
+    parts = []
+    for value in case:
+        if callable(value):
+            parts.append(getattr(value, "__name__", "a function"))
+        elif np.ndim(value) == 0:
+            parts.append(f"{value:.4g}" if isinstance(value, float) else str(value))
+        else:
+            parts.append(f"an array of shape {np.shape(value)}")
+    return ", ".join(parts)

@@ -1,0 +1,241 @@
+"""Every exercise: blank, right in several forms, and each of its mistakes."""
+
+import copy
+import re
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.lecture import checks
+from helpers.lecture.exercise import Exercise
+from helpers.lecture.judge import judge
+
+sys.path.insert(0, str(Path(__file__).parent))
+from variants import VARIANTS
+
+LECTURES = [f"{number:02d}" for number in range(1, 13)]
+EXERCISES = [entry for lecture in LECTURES for entry in checks.of_lecture(lecture)]
+each = pytest.mark.parametrize("entry", EXERCISES, ids=lambda entry: entry.number)
+
+
+def run(entry, source):
+    """Run code as a cell would and return the learner's answer."""
+    space = {"np": np}
+    exec(compile(f"{entry.uses}\n{source}", f"<{entry.number}>", "exec"), space)
+    return space[entry.answer]
+
+
+def mistakes():
+    for entry in EXERCISES:
+        for message, mistake in entry.mistakes.items():
+            values = mistake if isinstance(mistake, list) else [mistake]
+            for value in values:
+                yield pytest.param(entry, message, value, id=entry.number)
+
+
+@each
+def test_blank_is_not_answered_yet(entry):
+    blank = entry.start or f"{entry.answer} = ..."
+    assert judge(run(entry, blank), entry).state == "missing"
+
+
+@each
+def test_solution_is_right_and_stays_right(entry):
+    answer = run(entry, entry.solution)
+    assert [judge(answer, entry).state for _ in range(3)] == ["right"] * 3
+
+
+@each
+def test_right_answers_in_other_forms_are_accepted(entry):
+    forms = VARIANTS.get(entry.number, [])
+    assert len(forms) >= 2
+    for form in forms:
+        verdict = judge(run(entry, form), entry)
+        assert verdict.state == "right", (form, verdict)
+
+
+@pytest.mark.parametrize(("entry", "message", "mistake"), list(mistakes()))
+def test_mistake_is_named(entry, message, mistake):
+    verdict = judge(mistake, entry)
+    assert verdict.message == message
+    assert verdict.state == ("missing" if message == entry.untouched else "wrong")
+
+
+@each
+def test_no_message_gives_the_answer_away(entry):
+    said = " ".join(entry.mistakes)
+    if entry.cases is None:
+        answer = entry.reference
+        if isinstance(answer, int | float) and not isinstance(answer, bool):
+            numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", said)]
+            assert not any(np.isclose(n, answer, rtol=1e-3) for n in numbers)
+    else:
+        lines = [line.strip() for line in entry.solution.splitlines()]
+        returns = [line[7:] for line in lines if line.startswith("return ")]
+        assert not any(formula in said for formula in returns)
+
+
+@each
+def test_entry_is_whole(entry):
+    assert entry.title
+    assert entry.prompt
+    assert len(entry.hints) >= 2
+    assert len(entry.why.split()) >= 12
+    assert entry.mistakes
+    assert entry.answer in entry.blank
+
+
+@each
+def test_check_takes_less_than_a_second(entry):
+    answer = run(entry, entry.solution)
+    start = time.perf_counter()
+    judge(answer, entry)
+    assert time.perf_counter() - start < 1.0
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_lecture_has_four_exercises_or_none_yet(lecture):
+    entries = checks.of_lecture(lecture)
+    assert len(entries) == 0 or len(entries) >= 4
+    numbers = [entry.number for entry in entries]
+    assert numbers == [f"{lecture}.{n}" for n in range(1, len(entries) + 1)]
+    names = [entry.answer for entry in entries]
+    assert len(names) == len(set(names))
+
+
+def test_functions_have_five_known_mistakes_on_average():
+    counts = [len(e.mistakes) for e in EXERCISES if e.cases is not None]
+    assert np.mean(counts) >= 5
+
+
+SQUARE = Exercise(
+    number="00.1",
+    title="Square",
+    prompt="",
+    answer="square",
+    solution="def square(x):\n    return x**2",
+    cases=[(2.0,), (-3.0,), (np.array([1.0, 2.0]),), (np.array([[0.5]]),)],
+    mistakes={"You doubled it.": lambda x: 2 * x},
+)
+
+
+def changes_input(x):
+    if isinstance(x, np.ndarray):
+        x *= x
+        return x
+    return x**2
+
+
+def endless(x):
+    while True:
+        pass
+
+
+def stubborn(x):
+    while True:
+        try:
+            time.sleep(0.01)
+        except Exception:
+            pass
+
+
+def recursive(x):
+    return recursive(x)
+
+
+UNFORESEEN = {
+    "returns None": (lambda x: None, "missing", "Not answered"),
+    "is a number": (4.0, "wrong kind", "function is asked for"),
+    "is a text": ("x**2", "wrong kind", "function is asked for"),
+    "returns a text": (lambda x: "x²", "wrong kind", "not a text"),
+    "raises": (lambda x: 1 / 0, "wrong kind", "ZeroDivisionError"),
+    "loops for ever": (endless, "wrong kind", "longer than"),
+    "loops and catches": (stubborn, "wrong kind", "longer than"),
+    "calls itself": (
+        lambda x: UNFORESEEN["calls itself"][0](x),
+        "wrong kind",
+        "itself",
+    ),
+    "prints": (lambda x: print(x**2), "wrong kind", "prints its result"),
+    "wants two": (lambda x, y: x, "wrong kind", "cannot be called"),
+    "wants none": (lambda: 1, "wrong kind", "cannot be called"),
+    "object array": (lambda x: np.array([x, None], object), "wrong kind", ""),
+    "generator": (lambda x: (v for v in [x]), "wrong kind", "generator"),
+    "changes its input": (changes_input, "wrong kind", "in place"),
+    "gives nan": (lambda x: x * np.nan, "wrong kind", "nan"),
+    "one axis too many": (lambda x: np.array([x]) ** 2, "wrong kind", "shape"),
+    "almost": (lambda x: 1.01 * x**2, "almost", "within 5 %"),
+    "scalars only": (lambda x: np.abs(x) * x, "almost", "right in 3 of 4"),
+    "mistaken": (lambda x: x + x, "wrong", "You doubled it."),
+    "something else": (lambda x: x - 7.0, "wrong", "not right"),
+}
+
+
+@pytest.mark.parametrize("name", UNFORESEEN)
+def test_answer_that_nobody_foresaw_is_met_with_a_sentence(name):
+    answer, state, words = UNFORESEEN[name]
+    start = time.perf_counter()
+    verdict = judge(answer, SQUARE)
+    assert verdict.state == state
+    assert words in verdict.message
+    assert "\n" not in verdict.message
+    assert time.perf_counter() - start < 2.0
+
+
+def test_raised_error_shows_the_learners_own_line(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("def square(x):\n    y = x**2\n    return y / nothing\n")
+    space = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    verdict = judge(space["square"], SQUARE)
+    assert "`return y / nothing`" in verdict.message
+    assert "NameError" in verdict.message
+
+
+def test_array_or_list_is_accepted():
+    listed = copy.copy(SQUARE)
+    answer = judge(lambda x: (np.asarray(x) ** 2).tolist(), listed)
+    assert answer.state == "right"
+
+
+def test_value_that_is_typed_in_words_or_far_off():
+    number = Exercise("00.2", "", "", "n", "n = 3.25", mistakes={"Halved.": 1.625})
+    assert judge(..., number).state == "missing"
+    assert judge("three", number).state == "wrong kind"
+    assert judge(np.float32(3.25), number).state == "right"
+    assert judge(1.625, number).message == "Halved."
+    assert judge(3.3, number).state == "almost"
+    assert judge(9.0, number).state == "wrong"
+    assert judge(lambda: 3.25, number).state == "wrong kind"
+
+
+def test_choice_knows_its_options():
+    options = ["forward", "central"]
+    entry = Exercise("00.3", "", "", "c", 'c = "central"', options=options)
+    assert judge(" Central ", entry).state == "right"
+    assert judge("forward", entry).state == "wrong"
+    assert "none of the choices" in judge("sideways", entry).message
+    assert judge(3, entry).state == "wrong kind"
+
+
+def test_results_by_name_are_compared_by_name():
+    entry = Exercise(
+        "00.4",
+        "",
+        "",
+        "f",
+        "def f(x):\n    return {'a': x, 'b': x + np.zeros(2)}",
+        cases=[(1.5,)],
+    )
+    assert judge(lambda x: {"b": [x, x], "a": x, "c": 0}, entry).state == "right"
+    assert "no 'b'" in judge(lambda x: {"a": x}, entry).message
+    assert "of b" in judge(lambda x: {"a": x, "b": x}, entry).message
+    assert judge(lambda x: x, entry).state == "wrong kind"
+
+
+def test_unknown_exercise_is_named():
+    with pytest.raises(ValueError, match="There is no exercise"):
+        checks.check("99.1", 0)

@@ -1,0 +1,3 @@
+"""Right answers written differently from the solutions, by exercise."""
+
+VARIANTS = {}
