@@ -1,0 +1,1 @@
+"""The drawings behind the sliders, a module a lecture."""
