@@ -339,7 +339,10 @@ def two_sides(functions, quotients):
         left, right = fig.subplots(1, 2)
         left.set(xlim=(-1, 1), ylim=(-1.3, 1.3), xticks=np.linspace(-1, 1, 5))
         left.set(xlabel="x", ylabel="f(x)")
-        right.set(xscale="log", xlim=(1.2, 8e-5), yscale="symlog", ylim=(-2e4, 2e4))
+        right.set(xscale="log", xlim=(1.2, 8e-5))
+        right.set_yscale("symlog", linthresh=2, linscale=2)  # even from −2 to 2
+        right.set(ylim=(-2e4, 2e4), yticks=[-1e4, -100, -1, 0, 1, 100, 1e4])
+        right.set_yticklabels(["−10⁴", "−100", "−1", "0", "1", "100", "10⁴"])
         right.set(xlabel="h (smaller to the right)", ylabel="slope of the chord")
         (curve,) = left.plot([], [], color=COLOURS["function"])
         chords, slopes, dots = {}, {}, {}
