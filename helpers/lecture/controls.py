@@ -43,6 +43,9 @@ def log_slider(low, high, value, step=0.1, label=None, unit=""):
     if not (isinstance(low, (int, float)) and low > 0):
         raise ValueError(f"A logarithmic slider needs low > 0, not {low!r}.")
     _check_range(low, high, value, step)
+    # Onto the grid of exponents, where the browser would put it anyway.
+    places = round((math.log10(value) - math.log10(low)) / step)
+    value = min(low * 10 ** (places * step), high)
     exponents = {"min": math.log10(low), "max": math.log10(high), "step": step}
     return _typed(
         widgets.FloatLogSlider(value, base=10, readout=False, **exponents), label, unit

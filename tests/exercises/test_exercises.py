@@ -1,8 +1,8 @@
 """Every exercise: blank, right in several forms, and each of its mistakes."""
 
 import copy
+import importlib.util
 import re
-import sys
 import time
 from pathlib import Path
 
@@ -13,11 +13,22 @@ from helpers.lecture import checks
 from helpers.lecture.exercise import Exercise
 from helpers.lecture.judge import judge
 
-sys.path.insert(0, str(Path(__file__).parent))
-from variants import VARIANTS
-
 LECTURES = [f"{number:02d}" for number in range(1, 13)]
 EXERCISES = [entry for lecture in LECTURES for entry in checks.of_lecture(lecture)]
+
+
+def variants():
+    """Return right answers written differently from the solutions, by exercise."""
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("variants_*.py")):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found |= module.VARIANTS
+    return found
+
+
+VARIANTS = variants()
 each = pytest.mark.parametrize("entry", EXERCISES, ids=lambda entry: entry.number)
 
 

@@ -1,3 +1,0 @@
-"""Right answers written differently from the solutions, by exercise."""
-
-VARIANTS = {}
