@@ -45,7 +45,7 @@ def log_slider(low, high, value, step=0.1, label=None, unit=""):
     _check_range(low, high, value, step)
     # Onto the grid of exponents, where the browser would put it anyway.
     places = round((math.log10(value) - math.log10(low)) / step)
-    value = min(low * 10 ** (places * step), high)
+    value = min(float(f"{low * 10 ** (places * step):.9g}"), high)
     exponents = {"min": math.log10(low), "max": math.log10(high), "step": step}
     return _typed(
         widgets.FloatLogSlider(value, base=10, readout=False, **exponents), label, unit
