@@ -1,0 +1,1 @@
+"""Optimisers, and the runs that record their paths."""
