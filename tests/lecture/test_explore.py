@@ -160,7 +160,12 @@ def test_closing_releases_figure_and_widgets(figure):
     assert stage() is None
 
 
-def test_memory_stays_flat_over_a_thousand_updates(figure):
+def test_memory_stays_flat_over_a_thousand_updates():
+    def small(fig):
+        fig.set_size_inches(2, 1)
+        return square(fig)
+
+    figure = explore(small, a=controls.slider(-2, 2, 1.0, 0.5))
     for number in range(50):
         figure.set(a=number % 3 - 1.0)
     tracemalloc.start()
