@@ -1,0 +1,1 @@
+"""Small models whose gradients are written out by hand."""

@@ -1,0 +1,231 @@
+"""The toy model f = β₃ + ω₃cos(β₂ + ω₂exp(β₁ + ω₁sin(β₀ + ω₀x))), ℓ = (f − y)².
+
+Gogianu and Buşoniu, *Neural Networks*, "Toy example", after Prince, *Understanding
+Deep Learning*, section 7.2. Every f is a sum β + ω·h, every h an "activation".
+"""
+
+import numpy as np
+
+from helpers import validation
+from helpers.models import batches
+
+# Overflow in exp is a result of a descent that diverges, not worth a warning.
+quiet = np.errstate(over="ignore", invalid="ignore")
+
+
+class Named(dict):
+    """A dictionary whose entries also read as attributes: `values.f0`.
+
+    Raises
+    ------
+    AttributeError
+        If there is no such name; the message lists those that are.
+
+    Examples
+    --------
+    >>> values = Named(f0=1.0, h1=2.0)
+    >>> values.h1 == values["h1"]
+    True
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name):
+        """Return the entry called `name`."""
+        try:
+            return self[name]
+        except KeyError:
+            names = ", ".join(self)
+            raise AttributeError(f"No {name!r} here, only: {names}.") from None
+
+
+@quiet
+def forward(beta, omega, x, y):
+    """Return every intermediate value of the forward pass, and the loss.
+
+    Parameters
+    ----------
+    beta, omega : array_like, shape (4,)
+        Biases β₀ … β₃ and weights ω₀ … ω₃.
+    x, y : array_like, shape () or (n,)
+        One example's input and target, or a batch of them.
+
+    Returns
+    -------
+    Named
+        `f0 h1 f1 h2 f2 h3 f3 loss`, each of the shape of `x`.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, or an entry is no finite number.
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, "Toy example", forward pass.
+
+    Examples
+    --------
+    >>> values = forward([0, 0, 0, 1], [1, 1, 1, 2], x=0.0, y=3.0)
+    >>> for name, value in values.items():
+    ...     print(name, round(float(value), 3))
+    f0 0.0
+    h1 0.0
+    f1 0.0
+    h2 1.0
+    f2 1.0
+    h3 0.54
+    f3 2.081
+    loss 0.845
+    """
+    return _forward(*_checked(beta, omega, x, y))
+
+
+@quiet
+def backward(beta, omega, x, y, values=None):
+    """Return the derivative of the loss by every intermediate and parameter.
+
+    Parameters
+    ----------
+    beta, omega : array_like, shape (4,)
+        Biases β₀ … β₃ and weights ω₀ … ω₃.
+    x, y : array_like, shape () or (n,)
+        One example's input and target, or a batch of them.
+    values : Named, optional
+        What `forward` returned for the same arguments, to save computing it again.
+
+    Returns
+    -------
+    Named
+        The names of `forward`, each of the shape of `x`, and `beta`, `omega` of
+        shape (4,), or (4, n) for a batch: the examples are not summed.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, or an entry is no finite number.
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, "Toy example", backward pass.
+
+    Examples
+    --------
+    >>> grads = backward([0, 0, 0, 1], [1, 1, 1, 2], x=0.0, y=3.0)
+    >>> grads.omega.round(3).tolist()
+    [0.0, 0.0, 3.095, -0.994]
+    """
+    beta, omega, x, y = _checked(beta, omega, x, y)
+    values = _forward(beta, omega, x, y) if values is None else values
+    return _backward(omega, x, y, values)
+
+
+@quiet
+def loss(params, x, y):
+    """Return the sum of the examples' losses.
+
+    Parameters
+    ----------
+    params : array_like, shape (..., 8)
+        β₀ … β₃, then ω₀ … ω₃.
+    x, y : array_like, shape () or (n,)
+
+    Returns
+    -------
+    float or ndarray, leading shape of `params`
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, or an entry is no finite number.
+
+    Examples
+    --------
+    >>> float(loss(np.zeros(8), x=[1.0, 2.0], y=[3.0, 4.0]))
+    25.0
+    """
+    params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
+    return batches.in_blocks(lambda rows: _loss(rows, x, y), params, x.size)
+
+
+@quiet
+def gradient(params, x, y):
+    """Return the gradient of `loss`, to descend along.
+
+    Parameters
+    ----------
+    params : array_like, shape (..., 8)
+        β₀ … β₃, then ω₀ … ω₃.
+    x, y : array_like, shape () or (n,)
+
+    Returns
+    -------
+    ndarray, shape of `params`
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, or an entry is no finite number.
+
+    Examples
+    --------
+    >>> gradient([0, 0, 0, 1, 1, 1, 1, 2], x=[0.0], y=[3.0]).round(3).tolist()
+    [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994]
+    """
+    params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
+    return batches.in_blocks(lambda rows: _gradient(rows, x, y), params, x.size)
+
+
+def _forward(beta, omega, x, y):
+    f0 = beta[0] + omega[0] * x
+    h1 = np.sin(f0)
+    f1 = beta[1] + omega[1] * h1
+    h2 = np.exp(f1)
+    f2 = beta[2] + omega[2] * h2
+    h3 = np.cos(f2)
+    f3 = beta[3] + omega[3] * h3
+    loss = (f3 - y) ** 2
+    return Named(f0=f0, h1=h1, f1=f1, h2=h2, f2=f2, h3=h3, f3=f3, loss=loss)
+
+
+def _backward(omega, x, y, values):
+    f0, h1, _, h2, f2, h3, f3, loss = values.values()
+    df3 = 2 * (f3 - y)
+    dh3 = omega[3] * df3
+    df2 = -np.sin(f2) * dh3
+    dh2 = omega[2] * df2
+    df1 = h2 * dh2  # h2 = exp(f1) is its own derivative
+    dh1 = omega[1] * df1
+    df0 = np.cos(f0) * dh1
+    beta = np.array([df0, df1, df2, df3])
+    omega = np.array([x * df0, h1 * df1, h2 * df2, h3 * df3])
+    steps = dict(f0=df0, h1=dh1, f1=df1, h2=dh2, f2=df2, h3=dh3, f3=df3)
+    return Named(steps, loss=np.ones_like(loss)[()], beta=beta, omega=omega)
+
+
+def _checked(beta, omega, x, y):
+    beta, omega = validation.finite("beta", beta), validation.finite("omega", omega)
+    for name, value in (("beta", beta), ("omega", omega)):
+        if value.shape != (4,):
+            raise ValueError(
+                f"`{name}` must hold 4 numbers, but has shape {value.shape}."
+            )
+    x, y = validation.examples(x, y)
+    return beta, omega, x[()], y[()]
+
+
+def _loss(params, x, y):
+    beta, omega = _unpacked(params)
+    return _forward(beta, omega, x, y)["loss"].sum(axis=-1).reshape(params.shape[:-1])
+
+
+def _gradient(params, x, y):
+    beta, omega = _unpacked(params)
+    grads = _backward(omega, x, y, _forward(beta, omega, x, y))
+    summed = np.concatenate([grads["beta"], grads["omega"]]).sum(axis=-1)
+    return summed.T.reshape(params.shape)
+
+
+def _unpacked(params):
+    columns = params.reshape(-1, 8).T[..., None]  # a last axis for the examples
+    return columns[:4], columns[4:]

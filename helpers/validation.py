@@ -1,0 +1,215 @@
+"""Checks of what is handed to a model: each failure is one clear sentence.
+
+The checks cost about a microsecond each, so that models can afford them on every
+call: a dot product of an array with itself is finite only if every entry is.
+"""
+
+from cmath import isfinite
+
+import numpy as np
+
+
+def numbers(name, value):
+    """Return `value` as an array of floating-point (or complex) numbers.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument; the error message begins with it.
+    value : array_like, any shape
+        Integers become floats; float32 and complex numbers stay as they are.
+
+    Returns
+    -------
+    ndarray, shape of `value`
+
+    Raises
+    ------
+    ValueError
+        If `value` is ragged, or holds anything but numbers.
+
+    Examples
+    --------
+    >>> numbers("x", [1, 2])
+    array([1., 2.])
+    >>> numbers("x", "two")
+    Traceback (most recent call last):
+    ValueError: `x` must hold numbers, not 'two'.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"`{name}` must have rows of equal length.") from None
+    if array.dtype.kind in "fc":
+        return array
+    if array.dtype.kind in "iu":
+        return array.astype(float)
+    raise ValueError(f"`{name}` must hold numbers, not {_shown(value)}.")
+
+
+def finite(name, value):
+    """Return `value` as an array of numbers, none of them nan or infinite.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : array_like, any shape
+
+    Returns
+    -------
+    ndarray, shape of `value`
+
+    Raises
+    ------
+    ValueError
+        If `value` does not hold numbers, or one of them is nan or infinite.
+
+    Examples
+    --------
+    >>> finite("beta", [0.0, np.nan])
+    Traceback (most recent call last):
+    ValueError: `beta` holds nan or infinity; every entry must be a finite number.
+    """
+    array = numbers(name, value)
+    flat = array.ravel()
+    if not isfinite(flat.dot(flat)) and not np.isfinite(flat).all():
+        raise ValueError(
+            f"`{name}` holds nan or infinity; every entry must be a finite number."
+        )
+    return array
+
+
+def row(name, value):
+    """Return `value`, a number or a list of numbers, as an array with entries.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : array_like, shape () or (n,)
+
+    Returns
+    -------
+    ndarray, shape of `value`
+
+    Raises
+    ------
+    ValueError
+        If `value` is empty, not finite, or has more than one dimension.
+
+    Examples
+    --------
+    >>> row("x", [])
+    Traceback (most recent call last):
+    ValueError: `x` is empty; give at least one number.
+    """
+    array = finite(name, value)
+    if array.size == 0:
+        raise ValueError(f"`{name}` is empty; give at least one number.")
+    if array.ndim > 1:
+        raise ValueError(
+            f"`{name}` must be one number or one row of numbers, "
+            f"but has shape {array.shape}."
+        )
+    return array
+
+
+def examples(x, y):
+    """Return inputs and targets as two arrays of one shape.
+
+    Parameters
+    ----------
+    x, y : array_like, shape () or (n,)
+
+    Returns
+    -------
+    x, y : ndarray, both of shape () or (n,)
+
+    Raises
+    ------
+    ValueError
+        If either is no row of finite numbers, or their shapes differ.
+
+    Examples
+    --------
+    >>> examples([1.0, 2.0], [3.0])
+    Traceback (most recent call last):
+    ValueError: `x` and `y` must pair up, but have shapes (2,) and (1,).
+    """
+    x, y = row("x", x), row("y", y)
+    if x.shape != y.shape:
+        raise ValueError(
+            f"`x` and `y` must pair up, but have shapes {x.shape} and {y.shape}."
+        )
+    return x, y
+
+
+def parameters(params, count):
+    """Return parameter vectors as an array whose last axis has `count` entries.
+
+    Parameters
+    ----------
+    params : array_like, shape (count,) or (..., count)
+        One vector must be finite. Among many, such as the path of a descent, those
+        that have diverged may hold nan or infinity.
+    count : int
+
+    Returns
+    -------
+    ndarray, shape of `params`
+
+    Raises
+    ------
+    ValueError
+        If the last axis is not `count` long, or the one vector is not finite.
+
+    Examples
+    --------
+    >>> parameters([1.0, 2.0, 3.0], 2)
+    Traceback (most recent call last):
+    ValueError: `params` must have shape (..., 2), but has shape (3,).
+    """
+    params = numbers("params", params)
+    if params.ndim == 0 or params.shape[-1] != count:
+        raise ValueError(
+            f"`params` must have shape (..., {count}), but has shape {params.shape}."
+        )
+    return finite("params", params) if params.ndim == 1 else params
+
+
+def positive(name, value):
+    """Return `value` if it is one positive, finite number.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : float
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If `value` is anything else.
+
+    Examples
+    --------
+    >>> positive("width", -1.0)
+    Traceback (most recent call last):
+    ValueError: `width` must be one positive number, not -1.0.
+    """
+    if type(value) is float and 0 < value < np.inf:
+        return value
+    array = numbers(name, value)
+    if array.ndim or array.dtype.kind == "c" or not 0 < array < np.inf:
+        raise ValueError(f"`{name}` must be one positive number, not {_shown(value)}.")
+    return float(array)
+
+
+def _shown(value):
+    """Return the beginning of the value's `repr`, on one line."""
+    return f"{' '.join(repr(value).split()):.40}"
