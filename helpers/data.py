@@ -1,0 +1,267 @@
+"""The tables in `data/`: made here from fixed seeds, loaded by name.
+
+`python -m helpers.data` writes every table again, bit for bit; with `--check` it only
+compares, and fails if a file differs.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from helpers.models import gabor, line, toy
+
+DIRECTORY = Path(__file__).resolve().parents[1] / "data"
+DECIMALS = 6
+
+LINE_PARAMS = np.array([0.5, 0.8])
+GABOR_PARAMS = np.array([0.0, 16.6])
+TOY_BETA = np.array([0.3, -0.5, 0.2, 0.4])
+TOY_OMEGA = np.array([0.9, 0.7, 1.2, 1.5])
+
+
+def load(name, directory=DIRECTORY):
+    """Return a table's columns.
+
+    Parameters
+    ----------
+    name : str
+        `"line"`, `"gabor"` or `"toy"`; `data/README.md` describes each.
+    directory : path, optional
+        Where the CSV file lies.
+
+    Returns
+    -------
+    mapping of str to ndarray, shape (rows,)
+        Read-only, in the order of the file. Copy a column to change it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such table, or its file is missing or malformed.
+
+    Examples
+    --------
+    >>> table = load("line")
+    >>> list(table), table["x"].shape
+    (['x', 'y'], (12,))
+    """
+    if not isinstance(name, str) or name not in TABLES:
+        raise ValueError(f"There is no table {name!r}; choose one of {_names()}.")
+    path = Path(directory) / f"{name}.csv"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"Cannot read {path.name} ({type(error).__name__}); "
+            "run `python -m helpers.data` to make it again."
+        ) from error
+    return _parsed(lines, path.name)
+
+
+def make_line():
+    """Return 12 points near a straight line.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (12,)
+
+    Examples
+    --------
+    >>> sorted(make_line())
+    ['x', 'y']
+    """
+    rng = np.random.Generator(np.random.PCG64(1))
+    x = _rounded(np.linspace(0.05, 1.95, 12) + rng.uniform(-0.08, 0.08, 12))
+    y = line.predict(LINE_PARAMS, x) + 0.15 * rng.standard_normal(12)
+    return {"x": x, "y": _rounded(y)}
+
+
+def make_gabor():
+    """Return 28 points near a Gabor function of width 8.
+
+    The seed is one for which the loss has a single deep minimum, and a shallower
+    local minimum to each side of it, besides saddles (`data/README.md` lists them).
+
+    Returns
+    -------
+    dict of str to ndarray, shape (28,)
+
+    Examples
+    --------
+    >>> make_gabor()["x"].shape
+    (28,)
+    """
+    rng = np.random.Generator(np.random.PCG64(287))
+    x = _rounded(np.linspace(-14.5, 14.5, 28) + rng.uniform(-0.53, 0.53, 28))
+    y = gabor.predict(GABOR_PARAMS, x) + 0.08 * rng.standard_normal(28)
+    return {"x": x, "y": _rounded(y)}
+
+
+def make_toy():
+    """Return 28 points near the toy model's curve.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (28,)
+
+    Examples
+    --------
+    >>> make_toy()["y"].shape
+    (28,)
+    """
+    rng = np.random.Generator(np.random.PCG64(3))
+    x = _rounded(np.linspace(-3.0, 3.0, 28) + rng.uniform(-0.1, 0.1, 28))
+    exact = toy.forward(TOY_BETA, TOY_OMEGA, x, np.zeros_like(x)).f3
+    return {"x": x, "y": _rounded(exact + 0.05 * rng.standard_normal(28))}
+
+
+TABLES = {"line": make_line, "gabor": make_gabor, "toy": make_toy}
+"""Every table's name, and the function that makes its columns."""
+
+
+def differing(directory=DIRECTORY):
+    """Return the names of the files that are not what this module would write.
+
+    Parameters
+    ----------
+    directory : path, optional
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> differing()
+    []
+    """
+    return [
+        f"{name}.csv"
+        for name, make in TABLES.items()
+        if _bytes_of(Path(directory) / f"{name}.csv") != _encoded(make())
+    ]
+
+
+def write(directory=DIRECTORY):
+    """Write every table, each in one step, and return the paths.
+
+    Parameters
+    ----------
+    directory : path, optional
+        Made if missing.
+
+    Returns
+    -------
+    list of Path
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in write(folder)]
+    ['line.csv', 'gabor.csv', 'toy.csv']
+    """
+    directory = Path(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    paths = [directory / f"{name}.csv" for name in TABLES]
+    for path, make in zip(paths, TABLES.values(), strict=True):
+        _replace(path, _encoded(make()))
+    return paths
+
+
+def main(arguments=None):
+    """Write the tables, or compare them; return the exit status.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line's, if not given.
+
+    Returns
+    -------
+    int
+        1 if `--check` found a file that differs, else 0.
+
+    Examples
+    --------
+    >>> main(["--check"])
+    Every table in data/ is as it should be.
+    0
+    """
+    parser = argparse.ArgumentParser(description="Make the tables in data/.")
+    parser.add_argument("--check", action="store_true", help="only compare")
+    if not parser.parse_args(arguments).check:
+        for path in write():
+            print(f"Wrote data/{path.name}.")
+        return 0
+    names = differing()
+    for name in names:
+        print(f"data/{name} differs; run `python -m helpers.data`.", file=sys.stderr)
+    if not names:
+        print("Every table in data/ is as it should be.")
+    return 1 if names else 0
+
+
+def _names():
+    return ", ".join(repr(name) for name in TABLES)
+
+
+def _rounded(values):
+    return np.round(values, DECIMALS) + 0.0  # no minus zero
+
+
+def _encoded(columns):
+    rows = zip(*columns.values(), strict=True)
+    lines = [",".join(f"{value:.{DECIMALS}f}" for value in row) for row in rows]
+    return "\n".join([",".join(columns), *lines, ""]).encode()
+
+
+def _bytes_of(path):
+    return path.read_bytes() if path.is_file() else None
+
+
+def _replace(path, content):
+    """Write to a neighbour first: a reader never meets half a table."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(draft, 0o644)  # mkstemp keeps others from reading
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
+
+
+def _parsed(lines, file):
+    names = lines[0].split(",") if lines else []
+    if len(lines) < 2 or not all(names) or len(set(names)) < len(names):
+        raise ValueError(
+            f"{file}, line 1: needs a line of column names, then one or more rows."
+        )
+    rows = [_row(text, len(names), f"{file}, line {i}") for i, text in _numbered(lines)]
+    columns = np.array(rows).T
+    columns.setflags(write=False)
+    return MappingProxyType(dict(zip(names, columns, strict=True)))
+
+
+def _numbered(lines):
+    return enumerate(lines[1:], start=2)
+
+
+def _row(text, count, place):
+    try:
+        row = [float(entry) for entry in text.split(",")]
+    except ValueError:
+        row = []
+    if len(row) != count or not np.isfinite(row).all():
+        raise ValueError(f"{place}: expected {count} finite numbers, found {text!r}.")
+    return row
+
+
+if __name__ == "__main__":
+    sys.exit(main())
