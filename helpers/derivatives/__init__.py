@@ -1,0 +1,1 @@
+"""Independent ways to a derivative, each of which checks the others."""
