@@ -1,0 +1,55 @@
+"""What the README promises."""
+
+import re
+from pathlib import Path
+
+from helpers import build
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TRACKED = ("*.md", "*.py", "*.toml", "*.txt", "*.json", "*.ipynb", "*.csv", "run")
+
+
+def sources():
+    for pattern in TRACKED:
+        for path in ROOT.rglob(pattern):
+            hidden = {".venv", ".git", ".ipynb_checkpoints", ".pytest_cache"}
+            if not hidden & set(path.relative_to(ROOT).parts):
+                yield path
+
+
+def test_every_lecture_is_in_the_table_and_every_link_leads_somewhere():
+    for path in build.lectures():
+        assert f"(notebooks/{path.name})" in README
+    for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    script = (ROOT / ".ci" / "run").read_text()
+    pattern = re.search(r"grep -m1 -E '([^']+)' README\.md", script).group(1)
+    commands = [line for line in README.splitlines() if re.search(pattern, line)]
+    assert len(commands) == 1
+    assert commands[0].endswith(".venv/bin/pytest")
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine():
+    registry = re.compile(r"pypi|files\.pythonhosted|npmjs|deb\.debian", re.IGNORECASE)
+    for path in sources():
+        if path != Path(__file__):
+            text = path.read_text(encoding="utf-8")
+            assert not registry.search(text), path
+            assert "/root/" not in text, path
+
+
+def test_pins_name_one_version_each():
+    pins = (ROOT / ".ci" / "constraints.txt").read_text().splitlines()
+    for pin in pins[1:]:
+        assert re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", pin), pin
+
+
+def test_top_level_is_what_it_should_be():
+    wanted = {"README.md", "pyproject.toml", "notebooks", "helpers", "tests", "data"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert wanted <= found
+    assert found - wanted <= {"LICENSE"}
