@@ -49,6 +49,9 @@ def judge(answer, exercise):
         return _judge_function(answer, exercise)
     except _WrongKind as problem:
         return Verdict("wrong kind", str(problem))
+    except Exception as problem:  # whatever it is, it belongs in a sentence
+        kind = type(problem).__name__
+        return Verdict("wrong kind", f"This answer cannot be read ({kind}).")
 
 
 def _judge_value(answer, exercise):
@@ -73,7 +76,8 @@ def _judge_function(answer, exercise):
     if not callable(answer):
         kind = type(answer).__name__
         raise _WrongKind(f"A function is asked for; this is a value of type {kind}.")
-    wanted = [_normal(exercise.reference(*copy.deepcopy(c))) for c in exercise.cases]
+    reference = exercise.reference
+    wanted = [_normal(reference(*copy.deepcopy(c))) for c in exercise.cases]
     found, printed = _all_cases(answer, exercise.cases)
     if all(value is None or value is Ellipsis for value in found):
         if printed:
@@ -139,7 +143,7 @@ def _all_cases(answer, cases):
         raise _WrongKind(
             f"It took longer than {TIME_LIMIT:g} s and was stopped: does a loop end?"
         ) from None
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         raise _WrongKind(_raised(problem, answer)) from None
     return results, printed.getvalue().strip()
 
@@ -181,7 +185,7 @@ def _raised(problem, answer):
 def _normal(value):
     """Return a value to compare: text, an array, or a list or dict of arrays."""
     if isinstance(value, str | bool | np.bool_):
-        return value.strip().lower() if isinstance(value, str) else bool(value)
+        return _text(value) if isinstance(value, str) else bool(value)
     if hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, dict):
@@ -189,12 +193,20 @@ def _normal(value):
     if hasattr(value, "__next__"):
         raise _WrongKind("It gives a generator. Give back numbers or an array.")
     try:
-        return np.asarray(value, float)
-    except (TypeError, ValueError):
+        numbers = np.asarray(value)
+        numbers = numbers if np.iscomplexobj(numbers) else numbers.astype(float)
+    except Exception:
         if isinstance(value, list | tuple):
             return [_normal(part) for part in value]
         kind = type(value).__name__
         raise _WrongKind(f"Numbers are asked for, not {kind}.") from None
+    if np.iscomplexobj(numbers):
+        raise _WrongKind("Real numbers are asked for, not complex ones.")
+    return numbers
+
+
+def _text(text):
+    return " ".join(text.split()).lower()
 
 
 def _readable(answer, wanted, exercise):
@@ -209,7 +221,7 @@ def _readable(answer, wanted, exercise):
             raise _WrongKind(
                 "The answer is one of the given words, in quotation marks."
             )
-        if exercise.options and found not in [o.lower() for o in exercise.options]:
+        if exercise.options and found not in map(_text, exercise.options):
             options = ", ".join(exercise.options)
             raise _WrongKind(f"That is none of the choices: {options}.")
         return found
@@ -227,13 +239,17 @@ def _check_form(found, wanted, name=""):
                 raise _WrongKind(f"There is no {key!r} among the results.")
             _check_form(found[key], wanted[key], key)
     elif isinstance(wanted, list):
-        if not isinstance(found, list | np.ndarray) or len(found) != len(wanted):
+        if _length(found) != len(wanted):
             raise _WrongKind(f"{len(wanted)} results are asked for.")
         for a, b in zip(found, wanted, strict=True):
-            _check_form(np.asarray(a), b)
+            _check_form(_normal(a), b)
     elif isinstance(wanted, np.ndarray):
         if not isinstance(found, np.ndarray):
             raise _WrongKind(f"Numbers are asked for{of}.")
+        if wanted.shape == () != found.shape:
+            raise _WrongKind(
+                f"One number{of} is asked for, not an array of shape {found.shape}."
+            )
         if found.shape != wanted.shape:
             raise _WrongKind(
                 f"The shape{of} is {found.shape}; {wanted.shape} is asked for."
@@ -244,22 +260,29 @@ def _check_form(found, wanted, name=""):
 
 def _same(found, wanted, exercise):
     if isinstance(wanted, str | bool):
-        return found == wanted
+        return type(found) is type(wanted) and found == wanted
     if isinstance(wanted, dict):
         return isinstance(found, dict) and all(
             key in found and _same(found[key], wanted[key], exercise) for key in wanted
         )
     if isinstance(wanted, list):
-        pairs = zip(found, wanted, strict=False)
-        return len(found) == len(wanted) and all(
-            _same(a, b, exercise) for a, b in pairs
+        return _length(found) == len(wanted) and all(
+            _same(_normal(a), b, exercise) for a, b in zip(found, wanted, strict=True)
         )
-    found = np.asarray(found, float)
+    if not isinstance(found, np.ndarray):
+        return False
     if exercise.any_order:
         found, wanted = np.sort(found, axis=None), np.sort(wanted, axis=None)
     return found.shape == wanted.shape and np.allclose(
         found, wanted, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True
     )
+
+
+def _length(found):
+    """Return how many parts a list or array has; nothing else has any."""
+    if isinstance(found, list) or (isinstance(found, np.ndarray) and found.ndim):
+        return len(found)
+    return None
 
 
 def _close(found, wanted):
@@ -274,9 +297,17 @@ def _close(found, wanted):
 
 
 def _unchanged(given, case):
-    pairs = zip(given, case, strict=True)
-    arrays = [(a, b) for a, b in pairs if isinstance(b, np.ndarray | list)]
-    return all(np.array_equal(a, b, equal_nan=True) for a, b in arrays)
+    """Tell whether arrays, also inside lists, tuples and dicts, are as they were."""
+    if isinstance(case, dict):
+        same_names = list(given) == list(case)
+        return same_names and all(_unchanged(given[name], case[name]) for name in case)
+    if isinstance(case, list | tuple):
+        return len(given) == len(case) and all(map(_unchanged, given, case))
+    if isinstance(case, np.ndarray):
+        return given.shape == case.shape and repr(given.tolist()) == repr(case.tolist())
+    if isinstance(case, str | int | float):
+        return repr(given) == repr(case)
+    return True
 
 
 def _words(case):
@@ -284,7 +315,8 @@ def _words(case):
     parts = []
     for value in case:
         if callable(value):
-            parts.append(getattr(value, "__name__", "a function"))
+            name = getattr(value, "__name__", "<")
+            parts.append("a function" if name.startswith("<") else name)
         elif np.ndim(value) == 0:
             parts.append(f"{value:.4g}" if isinstance(value, float) else str(value))
         else:

@@ -75,14 +75,24 @@ def test_mistake_is_named(entry, message, mistake):
     assert verdict.state == ("missing" if message == entry.untouched else "wrong")
 
 
+def gives_away(message, answer):
+    """Tell whether a message has the answer's text, or all of its numbers."""
+    if isinstance(answer, str):
+        return bool(re.search(rf"(?i)(?<!\w){re.escape(answer)}(?!\w)", message))
+    if isinstance(answer, bool | dict):
+        return False
+    found = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", message.replace("−", "-"))
+    numbers = np.array(found, float)
+    return all(np.isclose(numbers, a, rtol=1e-3).any() for a in np.ravel(answer))
+
+
 @each
 def test_no_message_gives_the_answer_away(entry):
     said = " ".join(entry.mistakes)
     if entry.cases is None:
         answer = entry.reference
-        if isinstance(answer, int | float) and not isinstance(answer, bool):
-            numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", said)]
-            assert not any(np.isclose(n, answer, rtol=1e-3) for n in numbers)
+        for message in entry.mistakes:
+            assert not gives_away(message, answer), message
     else:
         lines = [line.strip() for line in entry.solution.splitlines()]
         returns = [line[7:] for line in lines if line.startswith("return ")]
@@ -157,12 +167,20 @@ def recursive(x):
     return recursive(x)
 
 
+def leaves(x):
+    raise SystemExit
+
+
 UNFORESEEN = {
     "returns None": (lambda x: None, "missing", "Not answered"),
     "is a number": (4.0, "wrong kind", "function is asked for"),
     "is a text": ("x**2", "wrong kind", "function is asked for"),
     "returns a text": (lambda x: "x²", "wrong kind", "not a text"),
     "raises": (lambda x: 1 / 0, "wrong kind", "ZeroDivisionError"),
+    "leaves": (leaves, "wrong kind", "SystemExit"),
+    "complex": (lambda x: x**2 + 0j, "wrong kind", "complex"),
+    "too large": (lambda x: 10**400, "wrong kind", ""),
+    "ragged": (lambda x: [[1], [1, 2]], "wrong kind", ""),
     "loops for ever": (endless, "wrong kind", "longer than"),
     "loops and catches": (stubborn, "wrong kind", "longer than"),
     "calls itself": (
@@ -245,6 +263,40 @@ def test_results_by_name_are_compared_by_name():
     assert "no 'b'" in judge(lambda x: {"a": x}, entry).message
     assert "of b" in judge(lambda x: {"a": x, "b": x}, entry).message
     assert judge(lambda x: x, entry).state == "wrong kind"
+
+
+def test_several_results_of_different_kinds_are_compared_one_by_one():
+    entry = Exercise(
+        "00.5",
+        "",
+        "",
+        "f",
+        "def f(x):\n    return x[0], {'w': 2 * x}",
+        cases=[(np.array([1.5, 2.0]),)],
+        mistakes={"Halved.": lambda x: (x[0], {"w": x / 2}), "Bare.": lambda x: x},
+    )
+    assert judge(lambda x: [x[0], {"w": x + x}], entry).state == "right"
+    assert judge(lambda x: (x[0], {"w": x / 2}), entry).message == "Halved."
+    assert "2 results" in judge(lambda x: x[0], entry).message
+    assert judge(lambda x: (x[0], x), entry).state == "wrong kind"
+
+
+def test_change_inside_a_dictionary_is_noticed():
+    entry = Exercise(
+        "00.6",
+        "",
+        "",
+        "f",
+        "def f(p):\n    return p['w'] + 1",
+        cases=[({"w": np.array([1.0, 2.0])},)],
+    )
+
+    def in_place(p):
+        p["w"] += 1
+        return p["w"]
+
+    assert "in place" in judge(in_place, entry).message
+    assert judge(lambda p: 1 + p["w"], entry).state == "right"
 
 
 def test_unknown_exercise_is_named():
