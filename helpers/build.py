@@ -63,7 +63,9 @@ def with_exercises(notebook, lecture):
     entries = checks.of_lecture(lecture)
     kept = [c for c in notebook.cells if not c.get("id", "").startswith("exercise-")]
     starts = [i for i, c in enumerate(kept) if c.source.startswith("## Exercises")]
-    if entries and starts:
+    if entries and not starts:
+        raise ValueError(f'Lecture {lecture} lacks a cell "## Exercises".')
+    if entries:
         cells = []
         for entry in entries:
             name = f"exercise-{entry.number.replace('.', '-')}"
@@ -242,6 +244,8 @@ def main(arguments=None):
             found = build(path, given.check, given.measure)
         except CellExecutionError as problem:
             found = [f"a cell fails:\n{problem}"]
+        except ValueError as problem:
+            found = [str(problem)]
         word = "differs" if found else ("as stored" if given.check else "built")
         print(f"{path.stem}: {word}", *found, sep="\n  ", flush=True)
         failed += bool(found)

@@ -78,7 +78,7 @@ def test_measured_cell_keeps_its_output_while_its_source_is_the_same():
 
 
 def test_writing_leaves_the_old_file_or_the_new_one(tmp_path, monkeypatch):
-    path = tmp_path / "01_a.ipynb"
+    path = tmp_path / "99_a.ipynb"
     build.write(notebook(), path)
     before = path.read_bytes()
 
@@ -93,7 +93,7 @@ def test_writing_leaves_the_old_file_or_the_new_one(tmp_path, monkeypatch):
 
 def test_two_runs_give_the_same_file(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "NOTEBOOKS", tmp_path)
-    path = tmp_path / "01_a.ipynb"
+    path = tmp_path / "99_a.ipynb"
     source = (
         "from helpers.lecture import figures\nimport matplotlib.pyplot as plt\n"
         "fig, ax = plt.subplots()\nax.plot([1, 3, 2])\nfigures.show(fig, alt='A line.')"

@@ -33,7 +33,8 @@ class Exercise:
     hints : list of str
         From a nudge to nearly all; Markdown.
     start : str
-        The code that the learner finds; a blank function or `answer = ...`.
+        The code that the learner finds: `answer = ...` if nothing is given, or a
+        blank function, whose body is `return ...  # your code`.
     why : str
         Two or three sentences on the solution; Markdown.
     options : list of str
@@ -82,7 +83,9 @@ class Exercise:
     def blank(self):
         """The code cell that the learner fills in."""
         start = self.start or f"{self.answer} = ...  # your answer"
-        return f'{start}\n\nchecks.check("{self.number}", {self.answer})'
+        inside = start.splitlines()[-1].startswith(" ")  # two lines after a function
+        gap = "\n\n\n" if inside else "\n\n"
+        return f'{start}{gap}checks.check("{self.number}", {self.answer})'
 
     @property
     def folded_solution(self):
