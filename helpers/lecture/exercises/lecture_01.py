@@ -266,11 +266,13 @@ EXERCISES = [
                 np.array([0.0, 6.0, 20.0, 30.5, 31.0]),
             ),
         ],
-        untouched="It still does what the given code does: it finds the longest way. "
-        "Is a long way always a fast one?",
+        untouched="Not mended yet: it still does what the given code does. Try it "
+        "on a small table of your own, where you know the answer.",
         mistakes={
-            "It still does what the given code does: it finds the longest way. "
-            "Is a long way always a fast one?": _chosen(lambda dx, dt: np.abs(dx)),
+            "Not mended yet: it still does what the given code does. Try it "
+            "on a small table of your own, where you know the answer.": _chosen(
+                lambda dx, dt: np.abs(dx)
+            ),
             "It misses a body that races backwards: what about the sign?": (
                 _chosen(lambda dx, dt: dx / dt)
             ),
