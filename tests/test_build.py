@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from helpers import build
+from helpers.lecture.exercise import Exercise
 
 
 def picture(shift=0):
@@ -110,3 +111,20 @@ def test_two_runs_give_the_same_file(tmp_path, monkeypatch):
 def test_unknown_lecture_is_named_in_one_sentence():
     with pytest.raises(ValueError, match="There is no lecture '77'"):
         build.lectures(["77"])
+
+
+def test_exercises_are_written_from_their_entries_and_not_twice(monkeypatch):
+    entry = Exercise("00.1", "Two", "What is 1 + 1?", "two", "two = 2", why="Count.")
+    monkeypatch.setattr(build.checks, "of_lecture", lambda lecture: [entry])
+    cells = [nbformat.v4.new_markdown_cell(t) for t in ("## Exercises", "## Recap")]
+    book = nbformat.v4.new_notebook(cells=cells)
+    once = build.with_exercises(book, "00")
+    assert [cell.id for cell in once.cells[1:-1]] == [
+        "exercise-00-1-question",
+        "exercise-00-1-answer",
+        "exercise-00-1-solution",
+        "exercise-00-progress",
+    ]
+    assert once.cells[2].source.endswith('checks.check("00.1", two)')
+    assert "<details>" in once.cells[3].source
+    assert nbformat.writes(build.with_exercises(once, "00")) == nbformat.writes(once)

@@ -1,0 +1,69 @@
+"""Lectures with exercises: blank, solved, and collected by a teacher."""
+
+import nbformat
+import pytest
+
+from helpers import build, verdicts
+from helpers.lecture import checks
+
+LECTURES = [p for p in build.lectures() if checks.of_lecture(p.stem[:2])]
+each = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+
+
+def solved(path):
+    """Return the lecture with every solution in its place."""
+    notebook = nbformat.read(path, as_version=4)
+    for entry in checks.of_lecture(path.stem[:2]):
+        name = f"exercise-{entry.number.replace('.', '-')}-answer"
+        cell = next(cell for cell in notebook.cells if cell.id == name)
+        check = cell.source.splitlines()[-1]
+        cell.source = f"{entry.uses}\n{entry.solution}\n{check}"
+    return notebook
+
+
+@each
+def test_stored_lecture_has_its_exercises_blank(path):
+    rows = verdicts.collect(path)
+    assert [row["exercise"] for row in rows] == [
+        entry.number for entry in checks.of_lecture(path.stem[:2])
+    ]
+    assert {row["verdict"] for row in rows} == {"missing"}
+
+
+@each
+def test_every_exercise_is_right_with_its_solution(path, tmp_path):
+    finished = tmp_path / path.name
+    nbformat.write(build.run(solved(path)), finished)
+    rows = verdicts.collect(finished)
+    assert {row["verdict"] for row in rows} == {"right"}
+    count = len(rows)
+    last = next(
+        output["data"]["text/plain"]
+        for cell in reversed(nbformat.read(finished, as_version=4).cells)
+        if cell.id == f"exercise-{path.stem[:2]}-progress"
+        for output in cell.outputs
+    )
+    assert f"{count} of {count} exercises done" in last
+
+
+def test_table_of_verdicts_is_csv(tmp_path, capsys):
+    path = tmp_path / "01_ada.ipynb"
+    data = {checks.VERDICT: {"exercise": "01.2", "verdict": "right"}}
+    output = nbformat.v4.new_output("display_data", data=data)
+    cell = nbformat.v4.new_code_cell("", outputs=[output])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    assert verdicts.main([str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "file,exercise,verdict"
+    assert "01_ada.ipynb,01.2,right" in lines
+    assert "01_ada.ipynb,01.1,not run" in lines
+
+
+def test_unreadable_file_is_named_and_the_others_still_collected(tmp_path, capsys):
+    broken = tmp_path / "01_broken.ipynb"
+    broken.write_text("not a notebook")
+    assert verdicts.main([str(broken), str(tmp_path / "none.ipynb")]) == 1
+    said = capsys.readouterr().err
+    assert "01_broken.ipynb cannot be read as a notebook" in said
+    assert "none.ipynb cannot be read" in said
+    assert "Traceback" not in said
