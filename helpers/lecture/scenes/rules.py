@@ -255,8 +255,8 @@ def swell(depths, counts, formulas):
             heading.set_text(f"The derivative at depth {n}: {len(formula)} characters")
             for way, line in lines.items():
                 line.set_data(depths, ways[way])
-            here.set_data([n, n], [0.7, 3 * top])
             raw, cse, back = (ways[way][place] for way in WAYS)
+            here.set_data([n, n], [0.7, max(raw, cse, back)])
             return [heading, sheet, *lines.values(), here], (
                 f"{nest}, depth {n}: {raw} operations as written, {cse} with shared "
                 f"parts once, {back} by backpropagation. As written it costs "
