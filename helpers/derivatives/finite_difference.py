@@ -7,9 +7,10 @@ Overflow and undefined values come back as inf and nan, without a warning.
 
 import itertools
 import math
-import warnings
 
 import numpy as np
+
+from helpers.derivatives import arguments
 
 _quiet = np.errstate(all="ignore")
 
@@ -49,8 +50,8 @@ def forward(f, x, h):
     >>> print(forward(np.square, 3.0, [1.0, 0.5, 0.25]))
     [7.   6.5  6.25]
     """
-    x, h = _arguments(f, x, h)
-    return (_values(f, x + h) - _values(f, x)) / h
+    x, h = arguments.checked(f, x, h)
+    return (arguments.values(f, x + h) - arguments.values(f, x)) / h
 
 
 @_quiet
@@ -74,8 +75,8 @@ def backward(f, x, h):
     >>> print(backward(np.square, 3.0, [1.0, 0.5, 0.25]))
     [5.   5.5  5.75]
     """
-    x, h = _arguments(f, x, h)
-    return (_values(f, x) - _values(f, x - h)) / h
+    x, h = arguments.checked(f, x, h)
+    return (arguments.values(f, x) - arguments.values(f, x - h)) / h
 
 
 @_quiet
@@ -99,8 +100,8 @@ def central(f, x, h):
     >>> print(central(lambda x: x**3, 1.0, [0.5, 0.25]))
     [3.25   3.0625]
     """
-    x, h = _arguments(f, x, h)
-    return (_values(f, x + h) - _values(f, x - h)) / (2 * h)
+    x, h = arguments.checked(f, x, h)
+    return (arguments.values(f, x + h) - arguments.values(f, x - h)) / (2 * h)
 
 
 @_quiet
@@ -142,10 +143,10 @@ def complex_step(f, x, h=1e-20):
     >>> float(complex_step(np.sin, 0.5)) == float(np.cos(0.5))
     True
     """
-    x = _reals(x, "x")
+    x = arguments.reals(x, "x")
     # The smallest complex numbers that NumPy has are pairs of float32.
-    wide, h = _arguments(f, x.astype(np.promote_types(x.dtype, np.float32)), h)
-    return (_complex_values(f, wide, h).imag / h).astype(x.dtype)
+    wide, h = arguments.checked(f, x.astype(np.promote_types(x.dtype, np.float32)), h)
+    return (arguments.complex_values(f, wide, h).imag / h).astype(x.dtype)
 
 
 @_quiet
@@ -178,8 +179,8 @@ def richardson(f, x, h, levels=2):
     >>> float(richardson(lambda x: x**4, 1.0, 0.5))
     4.0
     """
-    _whole(levels, "levels", 1, 10)
-    x, h = _arguments(f, x, h)
+    arguments.whole(levels, "levels", 1, 10)
+    x, h = arguments.checked(f, x, h)
     table = [central(f, x, h / 2**k) for k in range(levels)]
     for k in range(1, levels):
         table = [b + (b - a) / (4**k - 1) for a, b in itertools.pairwise(table)]
@@ -217,10 +218,12 @@ def stencil(offsets, derivative=1):
     >>> print(stencil([0, 1, 2]).round(12))
     [-1.5  2.  -0.5]
     """
-    offsets = _finite(_reals(offsets, "offsets"), "offsets").astype(float)
+    offsets = arguments.finite(arguments.reals(offsets, "offsets"), "offsets").astype(
+        float
+    )
     if offsets.ndim != 1 or len(np.unique(offsets)) != offsets.size:
         raise ValueError("offsets must be a flat list of different numbers.")
-    _whole(derivative, "derivative", 0, offsets.size - 1)
+    arguments.whole(derivative, "derivative", 0, offsets.size - 1)
     powers = np.vander(offsets, increasing=True).T
     wanted = math.factorial(derivative) * np.eye(offsets.size)[derivative]
     return np.linalg.solve(powers, wanted)
@@ -256,10 +259,13 @@ def stencil_difference(f, x, h, offsets, derivative=1):
     >>> float(stencil_difference(np.square, 3.0, 0.5, [-1, 0, 1], derivative=2))
     2.0
     """
-    x, h = _arguments(f, x, h)
+    x, h = arguments.checked(f, x, h)
     weights = stencil(offsets, derivative).astype(x.dtype)
     offsets = np.asarray(offsets, dtype=x.dtype)
-    terms = [w * _values(f, x + k * h) for w, k in zip(weights, offsets, strict=True)]
+    terms = [
+        w * arguments.values(f, x + k * h)
+        for w, k in zip(weights, offsets, strict=True)
+    ]
     return sum(terms) / h**derivative
 
 
@@ -339,9 +345,9 @@ def jacobian(f, x, h=None):
     [[5. 2.]
      [1. 0.]]
     """
-    x, h = _arguments(f, x, default_step(x) if h is None else h)
+    x, h = arguments.checked(f, x, default_step(x) if h is None else h)
     if np.broadcast_shapes(x.shape, h.shape) != x.shape:
-        raise ValueError(_misfit(x, h))
+        raise ValueError(arguments.misfit(x, h))
     h = np.broadcast_to(h, x.shape)
     columns = [_along(f, x, h, index) for index in np.ndindex(x.shape)]
     if len({column.shape for column in columns}) > 1:
@@ -377,7 +383,7 @@ def default_step(x):
     >>> float(default_step(1.0)) == 2.0**-17
     True
     """
-    x = _finite(_reals(x, "x"), "x")
+    x = arguments.finite(arguments.reals(x, "x"), "x")
     size = best_step(2, np.finfo(x.dtype).eps) * np.maximum(1, np.abs(x))
     return np.exp2(np.round(np.log2(size)))
 
@@ -412,8 +418,8 @@ def best_step(order, eps=2.0**-52):
     >>> f"{best_step(1):.1e} {best_step(2):.1e}"
     '1.5e-08 6.1e-06'
     """
-    _whole(order, "order", 1, 100)
-    eps = _reals(eps, "eps")
+    arguments.whole(order, "order", 1, 100)
+    eps = arguments.reals(eps, "eps")
     if eps.ndim or not 0 < eps < 1:
         raise ValueError("eps must be one number between 0 and 1.")
     return float(eps) ** (1 / (order + 1))
@@ -448,7 +454,7 @@ def exact_step(x, h):
     >>> float(exact_step(1.0, 1e-15))
     1.1102230246251565e-15
     """
-    x, h = _arguments(np.positive, x, h)
+    x, h = arguments.checked(np.positive, x, h)
     return (x + h) - x
 
 
@@ -484,7 +490,7 @@ def relative_error(a, b):
     >>> relative_error([1.0, 8.0], [1.0, 10.0])
     0.2
     """
-    a, b = _reals(a, "a"), _reals(b, "b")
+    a, b = arguments.reals(a, "a"), arguments.reals(b, "b")
     if a.shape != b.shape:
         raise ValueError(f"a and b must agree in shape, not {a.shape} and {b.shape}.")
     tiny = np.finfo(np.result_type(a, b)).tiny
@@ -492,110 +498,14 @@ def relative_error(a, b):
     return float(np.abs(a - b).max() / scale)
 
 
-def _arguments(f, x, h):
-    if not callable(f):
-        raise ValueError(
-            f"f must be a function such as np.sin, but {_kind(f)} was given."
-        )
-    x = _finite(_reals(x, "x"), "x")
-    h = _step(h, x.dtype)
-    try:
-        np.broadcast_shapes(x.shape, h.shape)
-    except ValueError:
-        raise ValueError(_misfit(x, h)) from None
-    return x, h
-
-
-def _step(h, dtype):
-    given = _reals(h, "h")
-    h = given.astype(dtype)
-    wrong = given[~((h > 0) & np.isfinite(h))]
-    if wrong.size:
-        raise ValueError(
-            f"h must be positive and finite in {dtype}, but {wrong[0]:g} was given; "
-            f"try {best_step(2, np.finfo(dtype).eps):.0e}."
-        )
-    return h
-
-
-def _reals(value, name):
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} must be a number or a full array of them.") from None
-    if array.dtype.kind not in "iuf":
-        raise ValueError(f"{name} must hold real numbers, not {_kind(value)}.")
-    if array.size == 0:
-        raise ValueError(f"{name} must hold at least one number, but it is empty.")
-    return array if array.dtype.kind == "f" else array.astype(float)
-
-
-def _kind(value):
-    dtype = getattr(value, "dtype", None)
-    return f"{type(value).__name__}" + (f" of {dtype}" if dtype is not None else "")
-
-
-def _finite(x, name):
-    if not np.isfinite(x).all():
-        raise ValueError(f"{name} must be finite, but it holds nan or inf.")
-    return x
-
-
-def _whole(value, name, low, high):
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not (whole and low <= value <= high):
-        raise ValueError(f"{name} must be a whole number from {low} to {high}.")
-
-
-def _misfit(x, h):
-    return (
-        f"h of shape {h.shape} does not fit x of shape {x.shape}; "
-        "give one step, or one for each element."
-    )
-
-
-def _call(f, x):
-    # A copy, since f may write into what it is given; a scalar rather than 0-d.
-    return f(np.array(x)[()])
-
-
-def _same_shape(values, x):
-    if values.shape != np.shape(x):
-        raise ValueError(
-            f"f must return the shape of its input, {np.shape(x)}, but returned "
-            f"{values.shape}; use gradient or jacobian if that is meant."
-        )
-    return values
-
-
-def _values(f, x):
-    return _same_shape(_reals(_call(f, x), "the result of f"), x).astype(x.dtype)
-
-
-def _complex_values(f, x, h):
-    z = np.asarray(x + 1j * h, dtype=np.result_type(x.dtype, np.complex64))
-    lost = np.exceptions.ComplexWarning
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", lost)
-            values = np.asarray(_call(f, z))
-    except (TypeError, lost) as error:
-        raise ValueError(
-            f"f cannot take complex numbers ({error}); use central instead."
-        ) from error
-    if values.dtype.kind != "c":
-        raise ValueError(
-            "f returned no complex numbers, so the imaginary part that carries the "
-            "derivative was lost; rewrite f without abs or real parts, or use central."
-        )
-    return _same_shape(values, z)
-
-
 def _along(f, x, h, index):
     above, below = x.copy(), x.copy()
     above[index] += h[index]
     below[index] -= h[index]
-    high, low = (_reals(_call(f, point), "the result of f") for point in (above, below))
+    high, low = (
+        arguments.reals(arguments.call(f, point), "the result of f")
+        for point in (above, below)
+    )
     if high.shape != low.shape:
         raise ValueError("f must return the same shape for every x, but it varies.")
     return (high.astype(x.dtype) - low.astype(x.dtype)) / (2 * h[index])
