@@ -119,6 +119,8 @@ def canonical(notebook):
         if hidden:
             cell.metadata["jupyter"] = {"source_hidden": True}
         cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
     notebook.metadata = METADATA
@@ -196,6 +198,19 @@ def build(path, check=False, measure=False):
         return differences(built, stored)
     write(built, path)
     return []
+
+
+def _joined(outputs):
+    """Join what was printed in pieces: where a stream is cut is left to chance."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        streams = output.output_type == last.get("output_type") == "stream"
+        if streams and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _unique(cell_id, seen):

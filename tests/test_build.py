@@ -128,3 +128,17 @@ def test_exercises_are_written_from_their_entries_and_not_twice(monkeypatch):
     assert once.cells[2].source.endswith('checks.check("00.1", two)')
     assert "<details>" in once.cells[3].source
     assert nbformat.writes(build.with_exercises(once, "00")) == nbformat.writes(once)
+
+
+def test_printing_in_pieces_is_stored_in_one():
+    book = notebook()
+    pieces = [("stdout", "a\n"), ("stdout", "b\n"), ("stderr", "c"), ("stdout", "d")]
+    book.cells[0].outputs = [
+        nbformat.v4.new_output("stream", name=name, text=text) for name, text in pieces
+    ]
+    outputs = build.canonical(book).cells[0].outputs
+    assert [(o.name, o.text) for o in outputs] == [
+        ("stdout", "a\nb\n"),
+        ("stderr", "c"),
+        ("stdout", "d"),
+    ]
