@@ -143,6 +143,13 @@ def test_diverged_starts_leave_the_others_alone():
     assert np.isfinite(run.path[: run.taken[0], 0]).all()
 
 
+def test_start_that_diverges_in_the_last_step_is_not_done():
+    run = quiet(quartic, [[3.0], [0.5]], gradient_descent(0.1), 7)
+    assert run.reason == (
+        "1 of 2 starts: diverged, first at step 7; 1 of 2 starts: all 7 steps done"
+    )
+
+
 @every_optimiser
 def test_gradient_never_meets_a_point_that_is_no_number(make):
     def strict(params):
@@ -213,6 +220,12 @@ def test_still_loss_settles_after_at_least_one_step():
     losses = run.path[:, 0] ** 2
     t = int(run.taken)
     assert losses[t - 1] - losses[t] <= 0.05 < losses[t - 2] - losses[t - 1]
+
+
+def test_change_of_loss_by_just_the_tolerance_settles():
+    settings = {"loss": lambda p: p[0], "loss_tolerance": 1.0}
+    run = descent.minimise(np.ones_like, [4.0], gradient_descent(1.0), 9, **settings)
+    assert int(run.taken) == 1
 
 
 def test_loss_that_rises_has_not_settled():
