@@ -7,6 +7,54 @@ from helpers import build
 
 LECTURES = [path.name for path in build.lectures()]
 
+# Where the goals are reached: by lecture, for each figure with a goal in turn.
+GOALS = {
+    "01": [
+        {"step h": "0.25"},
+        {"function": "x²", "point a": "1", "step h": "1e-8"},
+        {"function": "exp(−x²)", "point a": "0.7"},
+        {"time t": "30"},
+        {"function": "x²", "point x": "-0.25"},
+        {"number of terms n": "11"},
+        {"function": "step", "step h": "5e-4"},
+        {"number of cosines": "6", "window width": "1e-5"},
+    ],
+    "02": [
+        {"point a": "-2", "step h": "0.13"},
+        {"neighbours": "centred", "pairs of points": "3"},
+        {"typed h": "10"},
+        {"step h": "3.2e-8"},
+        {"method": "central", "step h": "3e-6"},
+        {"step h": "1e-17"},
+        {"method": "four neighbours", "step h": "3e-4"},
+        {"precision": "float64", "step h": "1e-6"},
+    ],
+    "03": [
+        {"x": "0.8", "growth h of x": "0.01"},
+        {"x": "1.52", "length h of the interval": "0.001"},
+        {"constant C": "1"},
+        {"x": "0"},
+        {"nest": "input used twice", "depth n": "7"},
+    ],
+    "05": [
+        {"function a": "cos", "point z": "1.55"},
+        {"planted bug": "∂ℓ/∂ω₃ without its h₃"},
+        {"parameter": "β₂", "nudge δ": "0.2"},
+        {"learning rate α": "0.004", "step": "40"},
+    ],
+    "09": [
+        {"offset φ₀": "0", "frequency φ₁": "16"},
+        {"start φ₀": "0", "start φ₁": "15", "learning rate α": "0.4"},
+        {"batch size": "4", "learning rate α": "0.5", "seed of the noise": "0"},
+        {"memory β": "0.9"},
+        {"learning rate α": "1", "memory β": "0.9"},
+        {"start φ₀": "2", "start φ₁": "9", "learning rate α": "0.14"},
+        {"memory β": "0.9", "memory γ": "0.99"},
+        {"start φ₀": "2", "start φ₁": "9", "learning rate α": "0.5"},
+        {"start number": "11"},
+    ],
+}
+
 READY = """() => {
   const app = window.jupyterapp; if (!app) return false;
   const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
@@ -20,6 +68,8 @@ DONE = """() => {
     && !prompts.some(p => p.includes('*'));
 }"""
 PICTURE = "e => e.querySelector('.lecture-page img')?.src ?? ''"
+DESCRIBED = """e => e.querySelector('.lecture-page img').alt
+  === e.querySelector('.lecture-caption').textContent"""
 CHANGED = """([e, before]) => {
   const now = e.querySelector('.lecture-page img')?.src;
   return now && now !== before;
@@ -47,11 +97,11 @@ def explorers(page):
 
 
 def settle(page, figure):
-    """Wait until the picture stands still for a quarter of a second."""
+    """Wait until the picture stands still for a moment."""
     last = None
     while last != (now := figure.evaluate(PICTURE)):
         last = now
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(150)
     return now
 
 
@@ -85,13 +135,43 @@ def move_by_drag(page, figure, handle):
     middle = track["x"] + track["width"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x + (60 if x < middle else -60), y, steps=6)
+    far = 0.45 * track["width"] * (1 if x < middle else -1)
+    page.mouse.move(x + far, y, steps=6)
     page.mouse.up()
     page.wait_for_function(CHANGED, arg=[figure, before])
 
 
+def set_control(page, figure, label, value):
+    """Choose `value` in a menu, or type it beside a slider, by the control's label."""
+    for row in figure.query_selector_all(".widget-hbox"):
+        name = row.query_selector(".widget-label")
+        if name is None or name.inner_text() != label:
+            continue
+        menu = row.query_selector("select")
+        if menu:
+            menu.select_option(label=value)
+        else:
+            box = row.query_selector(".widget-text input")
+            box.fill(value)
+            box.press("Enter")
+        settle(page, figure)
+        return
+    pytest.fail(f"no control is labelled {label!r}")
+
+
+def reach_goals(page, found, goals):
+    """Set the controls of each figure with a goal; each goal must then be reached."""
+    with_goal = [f for f in found if f.query_selector(".lecture-goal")]
+    assert len(with_goal) == len(goals)
+    for figure, values in zip(with_goal, goals, strict=True):
+        for label, value in values.items():
+            set_control(page, figure, label, value)
+        goal = figure.inner_text()
+        assert figure.query_selector(".lecture-goal-reached"), (values, goal)
+
+
 @pytest.mark.parametrize("name", LECTURES)
-def test_every_control_moves_the_picture(page, server, name):
+def test_every_control_moves_the_picture_and_goals_are_reached(page, server, name):
     open_notebook(page, server, name)
     run_all(page)
     found = explorers(page)
@@ -106,16 +186,16 @@ def test_every_control_moves_the_picture(page, server, name):
             at = menu.evaluate("m => m.selectedIndex")
             menu.select_option(index=(at + 1) % count)
             page.wait_for_function(CHANGED, arg=[figure, before])
-        for title in ("last", "back", "first", "next"):
+        for title in ("first", "next", "last", "back"):
             for button in figure.query_selector_all(f"button[title={title}]"):
                 before = settle(page, figure)
                 button.click()
-                page.wait_for_function(CHANGED, arg=[figure, before])
-        before = settle(page, figure)
+                if title != "back":  # a short derivation ends before its last step
+                    page.wait_for_function(CHANGED, arg=[figure, before])
         figure.query_selector("button[title=reset]").click()
-        page.wait_for_function(CHANGED, arg=[figure, before])
-        alt = figure.eval_on_selector(".lecture-page img", "i => i.alt")
-        assert alt == figure.query_selector(".lecture-caption").inner_text()
+        settle(page, figure)
+        page.wait_for_function(DESCRIBED, arg=figure)
+    reach_goals(page, found, GOALS[name[:2]])
     assert errors(page) == []
 
 
