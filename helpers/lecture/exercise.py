@@ -43,6 +43,9 @@ class Exercise:
         The message (a key of `mistakes`) that means "still the given code".
     uses : str
         Python that both the learner's cell and the solution may rely on.
+    outcome : callable, optional
+        For a value with many right answers: what an answer leads to, in a word. It is
+        compared in place of the value; a mistake stands for all of its outcome.
     """
 
     number: str
@@ -62,6 +65,7 @@ class Exercise:
     atol: float = 1e-9
     untouched: str = ""
     uses: str = ""
+    outcome: Callable | None = None
 
     @property
     def reference(self) -> Callable | Any:

@@ -59,12 +59,18 @@ def _judge_value(answer, exercise):
         return _missing()
     wanted = _normal(exercise.reference)
     found = _readable(answer, wanted, exercise)
+    led_to = exercise.outcome or (lambda value: value)
+    if exercise.outcome:
+        _check_finite(found, wanted)
+        found, wanted = _normal(led_to(found)), _normal(led_to(wanted))
     if _same(found, wanted, exercise):
         return _right(exercise)
     for message, mistake in exercise.mistakes.items():
         values = mistake if isinstance(mistake, list) else [mistake]
-        if any(_same(found, _normal(value), exercise) for value in values):
+        outcomes = (_normal(led_to(_normal(value))) for value in values)
+        if any(_same(found, outcome, exercise) for outcome in outcomes):
             return Verdict("wrong", message)
+    _check_finite(found, wanted)
     if not isinstance(wanted, str) and _close(found, wanted):
         return Verdict("almost", "Almost: within 5 %, but not close enough yet.")
     return Verdict("wrong", "This is not right yet. Open a hint below the question.")
@@ -91,6 +97,8 @@ def _judge_function(answer, exercise):
         if _repeats(found, mistake, exercise):
             state = "missing" if message == exercise.untouched else "wrong"
             return Verdict(state, message)
+    for value, right_value in zip(found, wanted, strict=True):
+        _check_finite(value, right_value)
     where = _words(exercise.cases[right.index(False)])
     if any(right):
         share = f"right in {sum(right)} of {len(right)} tries"
@@ -254,7 +262,19 @@ def _check_form(found, wanted, name=""):
             raise _WrongKind(
                 f"The shape{of} is {found.shape}; {wanted.shape} is asked for."
             )
+
+
+def _check_finite(found, wanted, name=""):
+    """Complain of nan or infinity; after the mistakes, for some of them give it."""
+    if isinstance(wanted, dict):
+        for key in wanted:
+            _check_finite(found[key], wanted[key], key)
+    elif isinstance(wanted, list):
+        for a, b in zip(found, wanted, strict=True):
+            _check_finite(_normal(a), b)
+    elif isinstance(wanted, np.ndarray):
         if not np.isfinite(found).all() and np.isfinite(wanted).all():
+            of = f" of {name}" if name else ""
             raise _WrongKind(f"There is a nan or an infinity among the values{of}.")
 
 

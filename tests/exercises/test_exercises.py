@@ -299,6 +299,41 @@ def test_change_inside_a_dictionary_is_noticed():
     assert judge(lambda p: 1 + p["w"], entry).state == "right"
 
 
+def test_nan_of_a_known_mistake_is_named_as_that_mistake():
+    entry = Exercise(
+        "00.7",
+        "",
+        "",
+        "f",
+        "def f(x):\n    return x / (x + 1)",
+        cases=[(0.0,), (2.0,)],
+        mistakes={"Nothing keeps 0/0 away.": lambda x: np.divide(x, x)},
+    )
+    assert judge(lambda x: np.divide(x, x), entry).message == "Nothing keeps 0/0 away."
+    assert "nan" in judge(lambda x: np.divide(2 * x, x), entry).message
+
+
+def test_answers_with_one_outcome_get_one_verdict():
+    def outcome(pair):
+        low, high = pair
+        return "neither" if low * high > 0 else "zero between" if low < high else "back"
+
+    entry = Exercise(
+        "00.8",
+        "",
+        "",
+        "pair",
+        "pair = [-1, 1]",
+        mistakes={"Same sign.": [(1, 2), (-2, -1)]},
+        outcome=outcome,
+    )
+    assert judge((-3, 0.5), entry).state == "right"
+    assert judge(np.array([7.0, 9.0]), entry).message == "Same sign."
+    assert judge([2, -2], entry).state == "wrong"
+    assert judge([2, np.nan], entry).state == "wrong kind"
+    assert judge([-1, 0, 1], entry).state == "wrong kind"
+
+
 def test_unknown_exercise_is_named():
     with pytest.raises(ValueError, match="There is no exercise"):
         checks.check("99.1", 0)
