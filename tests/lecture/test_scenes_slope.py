@@ -78,6 +78,8 @@ def test_derivation_shows_the_lines_up_to_the_step(step):
     expected = {*(f"${line}$" for line in lines[: step + 1])}
     assert {text for text in shown if text.startswith("$")} == expected
     assert f"Line {step + 1} of 3" in frame.sentence
+    (here,) = drawn(stage, "here")
+    assert here.get_position()[1] == step
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def secant(functions, quotients):
             error = abs(slope - exact)
             here.set_data([h], [max(error, FLOOR)])
             return (curve, chord, tangent, ends, errors, here), (
-                f"{f} at a = {number(a)}, h = {h:.1e} to the {side}: chord "
-                f"{slope:.10f}, tangent {exact:.10f}, error {error:.1e}."
+                f"{f} at a = {number(a)}, h = {h:.2g} to the {side}: chord "
+                f"{slope:.10f}, tangent {exact:.10f}, error {error:.2g}."
             ).replace("-", "−")
 
         return update
@@ -122,7 +122,7 @@ def motion(t, distance, speed, acceleration):
     rows = {
         "distance (m)": (distance, COLOURS["function"], "-"),
         "speed (m/s)": (speed, COLOURS["tangent"], "--"),
-        "accel. (m/s²)": (acceleration, COLOURS["gradient"], "-."),
+        "accel. (m/s²)": (acceleration, COLOURS["tangent"], "-."),
     }
 
     def scene(fig):
@@ -178,13 +178,15 @@ def derivation(lines, reasons, values, height=4.4):
             formula = ax.text(0.07, row, f"${large}$", fontsize=15, va="center")
             note = ax.text(0.66, row, reason, fontsize=11, va="center")
             rows.append((formula, note))
+        here = ax.text(0.64, 0, "▶", color=COLOURS["highlight"], ha="right")
+        here.set(va="center", gid="here")
 
         def update(step):
-            for row, (formula, note) in enumerate(rows):
-                colour = COLOURS["tangent" if row == step else "data"]
-                for text in (formula, note):
-                    text.set(visible=row <= step, color=colour)
-            return [text for row in rows for text in row], (
+            for row, texts in enumerate(rows):
+                for text in texts:
+                    text.set_visible(row <= step)
+            here.set_y(step)
+            return [here, *(text for row in rows for text in row)], (
                 f"Line {step + 1} of {len(lines)}, {reasons[step]}: {values[step]}."
             )
 
@@ -332,7 +334,10 @@ def two_sides(functions, quotients):
     slopes of the chords.
     """
     x, steps = np.linspace(-1, 1, 1001), np.logspace(-4, 0, 400)
-    sides = {"right": (1, "-", COLOURS["chord"]), "left": (-1, "--", COLOURS["path"])}
+    sides = {
+        "right": (1, "-", COLOURS["chord"]),
+        "left": (-1, "--", COLOURS["highlight"]),
+    }
 
     def scene(fig):
         fig.set_size_inches(9.5, 4.3)
@@ -365,7 +370,7 @@ def two_sides(functions, quotients):
                 dots[side].set_data([h], [found[side]])
             moved = (curve, *chords.values(), *slopes.values(), *dots.values())
             return moved, (
-                f"{f} at 0 with h = {h:.1e}: slope {number(found['right'])} from the "
+                f"{f} at 0 with h = {h:.2g}: slope {number(found['right'])} from the "
                 f"right, {number(found['left'])} from the left."
             ).replace("-", "−")
 

@@ -62,14 +62,14 @@ def three_chords(f, derivative, quotients):
                 words.append(f"{name} {error:.4f}")
             return (tangent, *chords.values()), (
                 f"a = {a:.2f}, h = {h:.3g}. Errors of the slopes: {', '.join(words)}."
-            )
+            ).replace("-", "−")
 
         return update
 
     return scene
 
 
-def error_curves(measure, steps, families, ylim, xlabel="step h", size=(7.6, 4.2)):
+def error_curves(measure, steps, families, ylim, labels=("step h", "error")):
     """Return a scene: errors against the step, and a dot on each curve at `h`.
 
     `measure(family, h)` gives a dict from curve names to errors, of the shape of the
@@ -82,10 +82,10 @@ def error_curves(measure, steps, families, ylim, xlabel="step h", size=(7.6, 4.2
     names = list(drawn[families[0]])
 
     def scene(fig):
-        fig.set_size_inches(*size)
+        fig.set_size_inches(7.6, 4.2)
         ax = fig.subplots()
         ax.set(xscale="log", yscale="log", xlim=(steps.min(), steps.max()), ylim=ylim)
-        ax.set(xlabel=xlabel, ylabel="error")
+        ax.set(xlabel=labels[0], ylabel=labels[1])
         looks = dict(zip(names, LOOKS[3 - len(names) :], strict=False))
         curves = {n: ax.plot([], [], label=n, gid=n, **looks[n])[0] for n in names}
         dots = {n: ax.plot([], [], **DOT, color=looks[n]["color"])[0] for n in names}
@@ -123,7 +123,7 @@ def neighbours(stencils, steps, errors, orders):
         left, right = fig.subplots(1, 2)
         _stencil_axes(left, right)
         for curve in itertools.chain(*(family.values() for family in errors.values())):
-            right.plot(steps, _shown(curve), color="#DDDDDD", lw=1)
+            right.plot(steps, _shown(curve), color=COLOURS["muted"], alpha=0.4, lw=1)
         (weights,) = left.plot([], [], **DOT, color=COLOURS["chord"], gid="weights")
         (stems,) = left.plot([], [], color=COLOURS["chord"], lw=1.5)
         (line,) = right.plot([], [], color=COLOURS["chord"], gid="errors")
@@ -139,8 +139,8 @@ def neighbours(stencils, steps, errors, orders):
             stems.set_data(*np.array(ends).T)
             line.set_data(steps, _shown(errors[family][n]))
             return (stems, weights, line), (
-                f"{len(offsets)} neighbours, from {min(offsets)} to {max(offsets)}: "
-                f"order {orders[family][n]:.1f} measured, "
+                f"{len(offsets)} points, k from {_signed(min(offsets))} to "
+                f"{max(offsets)}: order {orders[family][n]:.1f} measured, "
                 f"error {power(errors[family][n][-1])} at h = {steps[-1]:.2g}."
             )
 
@@ -149,10 +149,15 @@ def neighbours(stencils, steps, errors, orders):
     return scene
 
 
+def _signed(k):
+    return f"{k}".replace("-", "−")
+
+
 def _stencil_axes(left, right):
     left.set(xlim=(-3.6, 5.6), ylim=(-19.5, 19.5), xticks=range(-3, 6))
     left.set(xlabel="neighbour k, at a + k·h", ylabel="weight")
     left.set_yscale("symlog", linthresh=1)
+    left.set_yticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
     right.set(xscale="log", yscale="log", xlim=(1e-3, 0.2), ylim=(1e-15, 1))
     right.set(xlabel="step h", ylabel="error")
     left.axhline(0, color=COLOURS["data"], lw=0.8)
@@ -338,9 +343,10 @@ def gradient_check(check, tolerances, n):
         ax = fig.subplots()
         ax.set(yscale="log", ylim=(bottom, 300), xlim=(-0.6, n - 0.4))
         ax.set_xticks(range(n), [f"∂L/∂w{k}" for k in range(n)])
-        ax.set_ylabel("relative error")
+        ax.set(xlabel="entry of the gradient", ylabel="relative error")
         bars = ax.bar(range(n), [1] * n, 0.6, bottom=bottom, color=COLOURS["chord"])
-        (limit,) = ax.plot([], [], **TANGENT, label="tolerance", gid="tolerance")
+        dashed = {"color": COLOURS["data"], "ls": "--", "lw": 1.5}
+        (limit,) = ax.plot([], [], **dashed, label="tolerance", gid="tolerance")
         words = [ax.text(k, 1, "", ha="center", va="bottom") for k in range(n)]
         ax.legend(loc="upper right")
 
@@ -355,7 +361,7 @@ def gradient_check(check, tolerances, n):
                 word.set_text(f"{'✗' if fail else '✓'} {_word(error)}")
             blamed = ", ".join(f"w{k}" for k in np.flatnonzero(fails)) or "none"
             return (limit, *bars, *words), (
-                f"{bug}, {precision}, h = {h:.0e}: above the tolerance "
+                f"{bug}, {precision}, h = {power(h)}: above the tolerance "
                 f"{power(tolerances[precision])}: {blamed}."
             )
 
