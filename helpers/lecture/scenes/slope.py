@@ -336,7 +336,7 @@ def two_sides(functions, quotients):
     x, steps = np.linspace(-1, 1, 1001), np.logspace(-4, 0, 400)
     sides = {
         "right": (1, "-", COLOURS["chord"]),
-        "left": (-1, "--", COLOURS["highlight"]),
+        "left": (-1, "--", COLOURS["data"]),
     }
 
     def scene(fig):
