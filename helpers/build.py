@@ -134,7 +134,7 @@ def source_id(cell):
     Examples
     --------
     >>> source_id({"cell_type": "code", "source": "1 + 1"})
-    'code-ed94b4cb'
+    'code-72fce594'
     """
     digest = hashlib.sha256(cell["source"].encode()).hexdigest()
     return f"{cell['cell_type']}-{digest[:8]}"

@@ -34,7 +34,7 @@ def test_ci_runs_the_test_command_of_the_readme():
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
-    registry = re.compile(r"pypi|files\.pythonhosted|npmjs|deb\.debian", re.IGNORECASE)
+    registry = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.|deb\.debian\.org", re.I)
     for path in sources():
         if path != Path(__file__):
             text = path.read_text(encoding="utf-8")
