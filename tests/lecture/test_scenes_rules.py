@@ -44,6 +44,8 @@ def test_stretches_multiply_and_arrows_point_where_the_interval_goes(x, h):
     lines = stage.figure.axes[0].get_lines()
     start, end = lines[2].get_xdata()
     assert np.isclose((end - start) / h, total)
+    texts = [text.get_text() for text in stage.figure.axes[0].texts]
+    assert f"Δy/Δx = {total:.3f}" in texts
     assert lines[5].get_marker() == (">" if total >= 0 else "<")
 
 

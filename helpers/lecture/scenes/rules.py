@@ -11,7 +11,7 @@ from helpers.lecture.figures import COLOURS
 
 WAYS = {
     "as written": ("tangent", "o-"),
-    "shared parts once": ("chord", "s--"),
+    "shared parts once": ("data", "s--"),
     "backpropagation": ("gradient", "^-."),
 }
 PAGE = (22, 60)  # lines, and characters in each
@@ -27,9 +27,9 @@ def growing_rectangle(u, v, du, dv):
         ax.set(xlabel="width u", ylabel="height v", title="The area u·v and its growth")
         parts = [
             _box(ax, COLOURS["muted"], "", "u·v"),
-            _box(ax, COLOURS["function"], "///", "u·Δv"),
+            _box(ax, COLOURS["chord"], "///", "u·Δv"),
             _box(ax, COLOURS["chord"], "\\\\\\", "v·Δu"),
-            _box(ax, COLOURS["path"], "xx", "Δu·Δv"),
+            _box(ax, COLOURS["highlight"], "xx", "Δu·Δv"),
         ]
         ax.legend(handles=parts, loc="upper left", ncols=4, columnspacing=0.9)
         strips = bars.barh([2, 1, 0], [1, 1, 1], height=0.5, alpha=0.6, ec="white")
@@ -40,7 +40,7 @@ def growing_rectangle(u, v, du, dv):
         )
         bars.set(yticks=[2, 1, 0], yticklabels=["u·Δv / h", "v·Δu / h", "Δu·Δv / h"])
         bars.set(xlim=(0, 1.3), ylim=(-0.9, 2.6), xlabel="growth for each unit of x")
-        bars.set_title("The same three strips, divided by h")
+        bars.set_title("The same three parts, divided by h")
         bars.legend(loc="lower right")
 
         def update(x, h):
@@ -56,7 +56,7 @@ def growing_rectangle(u, v, du, dv):
             exact.set_data([width * dv(x), height * du(x), 0], [2, 1, 0])
             rule = width * dv(x) + height * du(x)
             return [*parts, *strips, exact], (
-                f"At x = {x:.2f} and h = {h:.3g} the strips give {shares[0]:.4f} + "
+                f"At x = {x:.2f} and h = {h:.3g} the parts give {shares[0]:.4f} + "
                 f"{shares[1]:.4f} + {shares[2]:.4f} (corner) = {shares.sum():.4f}; "
                 f"the product rule says {rule:.4f}."
             )
@@ -88,6 +88,7 @@ def two_stretches(v, u, dv, du, names=("x", "v = x²", "y = sin v")):
             factors[0].set_text(f"Δx = {h:.3g}")
             factors[1].set_text(f"Δv/Δx = {first:.3f}")
             factors[2].set_text(f"Δy/Δv = {second:.3f}")
+            factors[3].set_text(f"Δy/Δx = {total:.3f}")
             return [*bands, *arrows, *heads, *factors], (
                 f"From x = {x:.2f}: stretched by {first:.3f}, then by {second:.3f}, "
                 f"together by {total:.3f}; du/dv · dv/dx = {du(v(x)):.3f} · "
@@ -113,7 +114,9 @@ def derivation(worked, rows=7):
         ax.text(0.99, -0.62, "rule used", ha="right", color=COLOURS["muted"])
         (band,) = ax.fill([0, 0, 1, 1], np.zeros(4), color=COLOURS["highlight"])
         band.set_alpha(0.25)
-        formulas = [ax.text(0.02, row, "", va="center") for row in range(rows)]
+        formulas = [
+            ax.text(0.02, row, "", va="center", fontsize=18) for row in range(rows)
+        ]
         reasons = [
             ax.text(0.99, row, "", va="center", ha="right", style="italic")
             for row in range(rows)
@@ -130,7 +133,6 @@ def derivation(worked, rows=7):
                 latex, why = lines[number] if number <= last else ("", "")
                 sign = "=" if number else ""
                 formula.set_text(rf"${sign}\;{latex}$" if latex else "")
-                formula.set_fontsize(18 if len(latex) < 160 else 15)
                 formula.set_color(COLOURS["data"] if number == last else "#5A5A5A")
                 reason.set_text(why)
             here = last - first
@@ -245,7 +247,7 @@ def swell(depths, counts, formulas):
             way: ax.plot([], [], style, color=COLOURS[colour], label=way, ms=5)[0]
             for way, (colour, style) in WAYS.items()
         }
-        (here,) = ax.plot([], [], color=COLOURS["data"], lw=1, ls=":")
+        (here,) = ax.plot([], [], color=COLOURS["muted"], lw=1.5, ls=":")
         ax.legend(loc="upper left")
 
         def update(nest, n):
@@ -281,6 +283,8 @@ def gallery(axes, pairs, x, approximate):
         ax.set_title(f"y = {name}")
         ax.axhline(0, color=COLOURS["muted"], lw=0.8)
     axes[0].legend(loc="upper left")
+    for ax in axes[::3]:
+        ax.set_ylabel("y and dy/dx")
     for ax in axes[-3:]:
         ax.set_xlabel("x")
 
@@ -310,15 +314,15 @@ def _three_lines(figure, names):
     ax.set(xlabel="value (the same scale on all three lines)", xticks=range(-1, 6))
     ax.grid(False)
     ax.hlines([2, 1, 0], -1.6, 5.4, color=COLOURS["muted"], lw=1)
-    colours = [COLOURS[name] for name in ("data", "function", "tangent")]
+    colours = [COLOURS[name] for name in ("data", "function", "chord")]
     arrows = [
         ax.plot([], [], color=c, lw=6, marker="o", markevery=[0]) for c in colours
     ]
     heads = [ax.plot([], [], color=c, ms=13, ls="") for c in colours]
     bands = [ax.fill([0] * 4, [0] * 4, color=c, alpha=0.15)[0] for c in colours[1:]]
     factors = [
-        ax.text(5.5, place, "", color=c, va="center")
-        for place, c in zip([2, 1.5, 0.5], colours, strict=True)
+        ax.text(5.5, place, "", color=COLOURS["data"], va="center")
+        for place in (2, 1.5, 0.5, 0)
     ]
     return [a for (a,) in arrows], [head for (head,) in heads], bands, factors
 
