@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers.lecture.figures import COLOURS
 from helpers.lecture.scenes import race
 from helpers.lecture.stage import Stage
 
@@ -123,6 +124,24 @@ def test_a_step_is_what_is_carried_plus_what_is_pushed(step):
     np.testing.assert_allclose(plain[taken].get_xydata(), [parts["point"][step]])
     np.testing.assert_allclose(ahead[taken].get_xydata(), [carried])
     assert f"Nesterov goes to ({arrival[0]:.2f}, {arrival[1]:.2f})" in sentence
+    assert f"t = {step}:" in sentence
+
+
+def test_every_surface_has_its_colour_scale():
+    parts = dict.fromkeys(("point", "carry", "push"), np.zeros((1, 2)))
+    names = ["momentum", "Nesterov"]
+    ahead = race.look_ahead(
+        SURFACE, dict.fromkeys(names, parts), names, LOWEST, ((-3, 4), (2, 12))
+    )
+    for scene in (ahead, race.paths(SURFACE, loss, straight, ["slow", "fine"], last=4)):
+        labels = [ax.get_ylabel() for ax in Stage(scene).figure.axes]
+        assert labels[2:] == ["loss L (colour)"]
+
+
+def test_seven_runners_differ_in_colour_and_marker_and_none_is_a_function():
+    colours, _, markers = zip(*race.STYLES, strict=True)
+    assert len(set(colours)) == len(set(markers)) == 7
+    assert COLOURS["function"] not in colours
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.98])

@@ -2,16 +2,17 @@
 
 import matplotlib.patheffects as outline
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture.figures import COLOURS, SURFACE
 
 # Colour, line and marker together, so that no runner is told by colour alone.
 STYLES = [
     (COLOURS["path"], "-", "o"),
-    (COLOURS["function"], "--", "s"),
-    (COLOURS["chord"], "-", "^"),
-    (COLOURS["gradient"], "--", "D"),
-    (COLOURS["tangent"], ":", "v"),
+    (COLOURS["chord"], "--", "s"),
+    (COLOURS["gradient"], "-", "^"),
+    (COLOURS["tangent"], "--", "D"),
+    (COLOURS["muted"], ":", "v"),
     (COLOURS["highlight"], "-.", "P"),
     (COLOURS["data"], "-", "X"),
 ]
@@ -25,15 +26,22 @@ def draw_surface(ax, surface, target=None, colourbar=True):
     ax.contour(phi0, phi1, values, 18, colors="white", linewidths=0.4, alpha=0.6)
     ax.set(xlabel="offset φ₀", ylabel="frequency φ₁")
     ax.grid(False)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     ax.set_xlim(phi0[0], phi0[-1])
     ax.set_ylim(phi1[0], phi1[-1])
     if target is not None:
         star = {"markersize": 14, "markeredgecolor": "black", "color": "white"}
         ax.plot(*target, "*", zorder=4, **star)
     if colourbar:
-        bar = ax.figure.colorbar(filled, ax=ax, label="loss L", pad=0.02)
-        bar.locator.set_params(nbins=6)
-        bar.update_ticks()
+        _scale(filled, ax)
+    return filled
+
+
+def _scale(filled, axes):
+    """Put the colour scale of `filled` beside one axes, or beside several."""
+    figure = filled.get_figure()
+    ticks = MaxNLocator(nbins=7, steps=[1, 2, 4, 5, 10])
+    figure.colorbar(filled, ax=axes, label="loss L (colour)", pad=0.02, ticks=ticks)
 
 
 def fit(surface, predict, loss, x, y):
@@ -79,8 +87,9 @@ def paths(surface, loss, run, names, last, target=None, unit="steps"):
 
     def scene(fig):
         fig.set_size_inches(9.5, 4.6 if len(names) > 1 else 4.2)
-        left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
-        draw_surface(left, surface, target, colourbar=False)
+        left, right = fig.subplots(1, 2, width_ratios=[1.3, 1])
+        fig.set_layout_engine("constrained", wspace=0.06)
+        draw_surface(left, surface, target)
         top = np.nanmax(surface[2])
         right.set(xlabel=unit, ylabel="loss L", xlim=(0, last))
         right.set_ylim(np.nanmin(surface[2]) * 0.7, top * 1.3)
@@ -183,11 +192,12 @@ def look_ahead(surface, records, names, target, window):
 
     def scene(fig):
         fig.set_size_inches(9.5, 4.6)
-        artists = []
-        for ax, name in zip(fig.subplots(1, 2), names, strict=True):
-            draw_surface(ax, surface, target, colourbar=False)
+        artists, axes = [], fig.subplots(1, 2)
+        for ax, name in zip(axes, names, strict=True):
+            filled = draw_surface(ax, surface, target, colourbar=False)
             ax.set(title=name, xlim=window[0], ylim=window[1])
             artists.append(_arrows(ax))
+        _scale(filled, axes)
         _legend_above(fig, artists[0])
 
         def update(step):
@@ -209,7 +219,7 @@ def look_ahead(surface, records, names, target, window):
                     line.set_data(*np.transpose(corner))
                 ends.append(f"{name} goes to ({arrival[0]:.2f}, {arrival[1]:.2f})")
             moved = [line for drawn in artists for line in drawn]
-            return moved, f"Step {step + 1}: {'; '.join(ends)}."
+            return moved, f"Step t = {step}: {'; '.join(ends)}."
 
         return update
 
@@ -242,7 +252,7 @@ def memory(steady, zigzag, steps):
         fig.set_size_inches(9.5, 3.8)
         left, right = fig.subplots(1, 2)
         past, times = np.arange(steps), np.arange(1, steps + 1)
-        (stems,) = left.plot([], [], color=COLOURS["path"], lw=4)
+        (stems,) = left.plot([], [], color=COLOURS["gradient"], lw=4)
         left.set(xlabel="steps ago", ylabel="weight of that gradient in m")
         left.set(xlim=(-1, steps), ylim=(0, 1.02))
         right.axhline(1, color=COLOURS["muted"], ls=":", lw=1.2)
@@ -251,7 +261,7 @@ def memory(steady, zigzag, steps):
             [],
             [],
             "-o",
-            color=COLOURS["function"],
+            color=COLOURS["gradient"],
             markersize=4,
             label="gradient always +1",
         )
@@ -259,7 +269,7 @@ def memory(steady, zigzag, steps):
             [],
             [],
             "--s",
-            color=COLOURS["tangent"],
+            color=COLOURS["chord"],
             markersize=4,
             label="gradient +1, −1, +1, …",
         )
@@ -295,13 +305,13 @@ def first_steps(lengths, steps):
     def scene(fig):
         ax = fig.subplots()
         times = np.arange(1, steps + 1)
-        kinds = [(True, "gradient", "-", "corrected"), (False, "tangent", "--", "not")]
+        kinds = [(True, "path", "-", "corrected"), (False, "chord", "--", "not")]
         lines = [
             ax.plot([], [], line, color=COLOURS[colour], label=f"{word}")[0]
             for _, colour, line, word in kinds
         ]
         lines[1].set_label("not corrected")
-        ax.set(xlabel="step", ylabel="length of the step / α", xscale="log")
+        ax.set(xlabel="step", ylabel="step length divided by α", xscale="log")
         ax.set(xlim=(1, steps), yscale="log", ylim=(0.1, 40))
         ax.legend(loc="upper right")
 
