@@ -136,7 +136,7 @@ def test_parameters_get_their_gradients_from_the_last_to_the_first():
     assert "h₃ · ∂ℓ/∂f₃" in stage.frame(step=2).sentence
     assert "0.263" in texts(stage)
     last = stage.frame(step=8).sentence
-    assert "x · ∂ℓ/∂f₀ = 0.500 · (1.101) = 0.551" in last
+    assert "x · ∂ℓ/∂f₀ = 0.500 · 1.101 = 0.551" in last
 
 
 def test_broken_names_the_first_wrong_gradient():

@@ -300,7 +300,8 @@ def _read_parameter(step, order, values, gradients, inputs):
     if name.startswith("beta"):
         return said + f"∂ℓ/∂{label(f)} = {result}"
     h = inputs[f]
-    product = f"{number(values[h])} · ({number(gradients[f])})"
+    known = number(gradients[f])
+    product = f"{number(values[h])} · " + (known if gradients[f] >= 0 else f"({known})")
     return said + f"{label(h)} · ∂ℓ/∂{label(f)} = {product} = {result}"
 
 
@@ -320,9 +321,9 @@ def broken(order, errors, tolerance):
         line = axes.axhline(tolerance, label="tolerance", zorder=5, **look)
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0))
         axes.set(yscale="log", ylim=(1e-8, 20), xlim=(-0.6, len(order) - 0.4))
-        axes.set_xticks(places, [f"∂{label(name)}" for name in order])
+        axes.set_xticks(places, [label(name) for name in order])
         axes.grid(visible=False, axis="x")
-        axes.set_xlabel("gradient by …, in the order of the backward pass")
+        axes.set_xlabel("derivative of ℓ by …, in the order of the backward pass")
         axes.set_ylabel("relative error")
 
         def update(bug):
@@ -330,7 +331,7 @@ def broken(order, errors, tolerance):
             for bar, height, bad in zip(bars, shown[bug], wrong, strict=True):
                 bar.set_height(height)
                 bar.set(
-                    facecolor=COLOURS["tangent"] if bad else COLOURS["gradient"],
+                    facecolor=COLOURS["chord"] if bad else COLOURS["gradient"],
                     hatch="//" if bad else "",
                 )
             return [*bars, line], _read_errors(order, wrong)
