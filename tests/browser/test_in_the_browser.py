@@ -49,6 +49,7 @@ GOALS = {
         {"memory β": "0.9"},
         {"learning rate α": "1", "memory β": "0.9"},
         {"start φ₀": "2", "start φ₁": "9", "learning rate α": "0.14"},
+        {"learning rate α": "0.4", "memory γ": "0.99"},
         {"memory β": "0.9", "memory γ": "0.99"},
         {"start φ₀": "2", "start φ₁": "9", "learning rate α": "0.5"},
         {"start number": "11"},
