@@ -57,7 +57,7 @@ class Explorer:
         self.controls = {name: control.value for name, control in named.items()}
         self.defaults = {name: bar.value for name, bar in self.controls.items()}
         self.goal, self.drag, self.stage = goal, drag, Stage(scene)
-        self._held = False
+        self._held, self._sent = False, None
         frame = self.stage.frame(**self.defaults)
         self.sentence, self.error = frame.sentence, ""
         self.pixels = frame.pixels.copy()
@@ -92,14 +92,14 @@ class Explorer:
     def _build(self, rows):
         height, width = self.pixels.shape[:2]
         self._page = widgets.HTML(page.page(width, height, bool(self.drag)))
-        self._incoming = widgets.HTML()
+        self._still, self._patch = widgets.HTML(), widgets.HTML()
         self._caption, self._goal, self._error = (widgets.HTML() for _ in range(3))
         self._pointer = widgets.Text(continuous_update=True)
         self._pointer.add_class("lecture-pointer")
         self._pointer.observe(self._dragged, "value")
         reset = widgets.Button(description="Reset", icon="undo", tooltip="reset")
         reset.on_click(lambda _: self.set(**self.defaults))
-        picture = widgets.Box([self._page, self._incoming])
+        picture = widgets.Box([self._page, self._still, self._patch])
         picture.add_class("lecture-picture")
         below = [self._caption, self._error, self._goal, *rows, reset]
         self.box = widgets.VBox([picture, *below, self._pointer])
@@ -120,8 +120,11 @@ class Explorer:
 
     def _show(self, frame):
         self.sentence, self.pixels = frame.sentence, frame.pixels
-        encoded = base64.b64encode(figures.png(frame.pixels)).decode()
-        self._incoming.value = page.image(encoded, frame)
+        # Only what moved is sent at every step; the still part once.
+        if frame.still is not self._sent:
+            self._sent = frame.still
+            self._still.value = page.still(_encoded(frame.still))
+        self._patch.value = page.patch(_encoded(frame.pixels[frame.patch()]), frame)
         self._caption.value = page.line(frame.sentence, "lecture-caption", "status")
         if self.goal:
             text, reached = self.goal
@@ -192,6 +195,10 @@ def _release_rerun(explorer):
             old.close()
     if cell is not None:
         _on_page.setdefault(cell, (run, []))[1].append(explorer)
+
+
+def _encoded(pixels):
+    return base64.b64encode(figures.png(pixels)).decode()
 
 
 def _in_words(problem, values):

@@ -6,7 +6,10 @@ STYLE = """<style>
 .lecture-picture {position: relative; max-width: 100%; overflow: hidden;}
 .lecture-picture > .widget-html + .widget-html {position: absolute; inset: 0;}
 .lecture-page {max-width: 100%; background: white;}
-.lecture-picture img {max-width: 100%; height: auto; display: block;}
+.lecture-page {position: relative;}
+.lecture-picture img {display: block;}
+.lecture-still {position: absolute; left: 0; top: 0; width: 100%; height: 100%;}
+.lecture-patch {position: absolute; z-index: 1;}
 .lecture-picture .widget-html-content {line-height: 0;}
 .lecture-draggable {cursor: crosshair; touch-action: none; user-select: none;}
 .lecture-picture > .widget-html + .widget-html {pointer-events: none;}
@@ -27,19 +30,36 @@ def line(text, kind, role):
     return f'<div class="{kind}" role="{role}">{html.escape(text)}</div>'
 
 
-def image(encoded, frame):
-    # Loaded unseen on top of the old picture, then put in its place in one step: the
-    # page never shows a gap. Without scripts the picture stays where it is, and stands.
+def still(encoded):
+    """Return the part of the picture that does not move; it has no text of its own."""
+    return _image(encoded, "lecture-still", "")
+
+
+def patch(encoded, frame):
+    """Return the part that moved, placed over the still part, with its sentence."""
     height, width = frame.pixels.shape[:2]
-    # The attribute keeps the notebook's own arrow keys off whatever has the focus.
+    rows, columns = frame.patch()
+    place = (
+        f"left:{columns.start / width:.4%};top:{rows.start / height:.4%};"
+        f"width:{(columns.stop - columns.start) / width:.4%};"
+        f"height:{(rows.stop - rows.start) / height:.4%}"
+    )
+    return _image(encoded, "lecture-patch", frame.sentence, place)
+
+
+def _image(encoded, kind, alt, place=""):
+    # Loaded unseen, then put in the old picture's place in one step: the page never
+    # shows a gap. Without scripts the picture stays where it is, and stands. The
+    # attribute keeps the notebook's own arrow keys off whatever has the focus.
     swap = (
-        "const e=this.closest('.lecture-explore');this.removeAttribute('onload');"
+        "const e=this.closest('.lecture-explore'),p=e.querySelector('.lecture-page'),"
+        f"o=p.querySelector('.{kind}');this.removeAttribute('onload');"
+        "o?o.replaceWith(this):p.append(this);"
         "e.querySelectorAll('[tabindex],button,select,input').forEach("
-        "c=>c.setAttribute('data-lm-suppress-shortcuts','true'));"
-        "e.querySelector('.lecture-page').replaceChildren(this)"
+        "c=>c.setAttribute('data-lm-suppress-shortcuts','true'))"
     )
     return (
-        f'<img width="{width}" height="{height}" alt="{html.escape(frame.sentence)}" '
+        f'<img class="{kind}" alt="{html.escape(alt)}" style="{place}" '
         f'decoding="sync" draggable="false" onload="{swap}" '
         f'src="data:image/png;base64,{encoded}">'
     )

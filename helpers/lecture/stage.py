@@ -16,10 +16,18 @@ from matplotlib.lines import Line2D
 
 
 class Frame(NamedTuple):
-    """What one update gave: the picture, and the sentence that describes it."""
+    """What one update gave: picture, sentence, and the part that stands still."""
 
     pixels: np.ndarray
     sentence: str
+    still: np.ndarray
+
+    def patch(self):
+        """Return (rows, columns): the smallest box around what is not still."""
+        moved = (
+            self.pixels.view(np.uint32)[..., 0] != self.still.view(np.uint32)[..., 0]
+        )
+        return _span(moved.any(axis=1)), _span(moved.any(axis=0))
 
 
 class Stage:
@@ -33,7 +41,7 @@ class Stage:
         self.figure, self.update = _start(scene)
         self.canvas = FigureCanvasAgg(self.figure)
         self.moving = []
-        self.still = None
+        self.still = self.background = None
 
     def frame(self, **values):
         """Return the picture at `values`.
@@ -56,7 +64,8 @@ class Stage:
         self.canvas.restore_region(self.still)
         for artist in sorted(self.moving, key=lambda artist: artist.get_zorder()):
             self.figure.draw_artist(artist)
-        return Frame(np.asarray(self.canvas.buffer_rgba()), sentence)
+        pixels = np.asarray(self.canvas.buffer_rgba())
+        return Frame(pixels, sentence, self.background)
 
     def _draw_still(self, moved):
         self.canvas.draw()  # settles the layout with everything in place
@@ -66,6 +75,7 @@ class Stage:
             artist.set_animated(True)
         self.canvas.draw()
         self.still = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.background = np.array(self.canvas.buffer_rgba())
 
 
 def still(scene, **values):
@@ -106,6 +116,12 @@ def _read(result):
     if not sentence.strip():
         raise ValueError("the update must return a sentence that says what is shown")
     return artists, sentence
+
+
+def _span(marked):
+    """Return the slice from the first to the last true entry; one entry at least."""
+    places = np.flatnonzero(marked)
+    return slice(places[0], places[-1] + 1) if places.size else slice(0, 1)
 
 
 def _drawable(artist):

@@ -93,9 +93,9 @@ WATCH = """cell => {
     const image = images.filter(i => i.complete && i.naturalWidth).at(-1);
     log.frames += 1;
     if (!image) log.blank += 1;
-    else if (image.src !== last) {
+    else if (image.outerHTML !== last) {
       if (last !== null) log.changes.push(performance.now());
-      last = image.src;
+      last = image.outerHTML;
       log.bytes.push(image.src.length * 3 / 4);
     }
     if (log.run) requestAnimationFrame(look);

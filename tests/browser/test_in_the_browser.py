@@ -68,11 +68,11 @@ DONE = """() => {
   return prompts.length > 0 && prompts.some(p => /\\[\\d+\\]/.test(p))
     && !prompts.some(p => p.includes('*'));
 }"""
-PICTURE = "e => e.querySelector('.lecture-page img')?.src ?? ''"
-DESCRIBED = """e => e.querySelector('.lecture-page img').alt
+PICTURE = "e => e.querySelector('.lecture-patch')?.outerHTML ?? ''"
+DESCRIBED = """e => e.querySelector('.lecture-patch').alt
   === e.querySelector('.lecture-caption').textContent"""
 CHANGED = """([e, before]) => {
-  const now = e.querySelector('.lecture-page img')?.src;
+  const now = e.querySelector('.lecture-patch')?.outerHTML;
   return now && now !== before;
 }"""
 

@@ -120,6 +120,18 @@ def test_dragging_sets_the_slider_on_its_grid_and_within_its_range():
         assert shown.values["a"] == expected
 
 
+def test_patch_over_the_still_part_is_the_whole_picture():
+    stage = Stage(square)
+    for a in (-2.0, 0.25, 2.0):
+        frame = stage.frame(a=a)
+        rebuilt = frame.still.copy()
+        rebuilt[frame.patch()] = frame.pixels[frame.patch()]
+        np.testing.assert_array_equal(rebuilt, frame.pixels)
+        rows, columns = frame.patch()
+        assert rows.stop - rows.start < 20
+        assert columns.stop - columns.start < 20
+
+
 def test_scene_without_a_parameter_makes_its_own_figure():
     import matplotlib.pyplot as plt
 
