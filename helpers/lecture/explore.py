@@ -91,9 +91,11 @@ class Explorer:
 
     def _build(self, rows):
         height, width = self.pixels.shape[:2]
-        self._page = widgets.HTML(page.page(width, height, bool(self.drag)))
+        self._page = widgets.HTML(
+            page.page(width, height, bool(self.drag), self.sentence)
+        )
         self._still, self._patch = widgets.HTML(), widgets.HTML()
-        self._caption, self._goal, self._error = (widgets.HTML() for _ in range(3))
+        self._goal, self._error = widgets.HTML(), widgets.HTML()
         self._pointer = widgets.Text(continuous_update=True)
         self._pointer.add_class("lecture-pointer")
         self._pointer.observe(self._dragged, "value")
@@ -101,7 +103,7 @@ class Explorer:
         reset.on_click(lambda _: self.set(**self.defaults))
         picture = widgets.Box([self._page, self._still, self._patch])
         picture.add_class("lecture-picture")
-        below = [self._caption, self._error, self._goal, *rows, reset]
+        below = [self._error, self._goal, *rows, reset]
         self.box = widgets.VBox([picture, *below, self._pointer])
         self.box.add_class("lecture-explore")
 
@@ -125,7 +127,6 @@ class Explorer:
             self._sent = frame.still
             self._still.value = page.still(_encoded(frame.still))
         self._patch.value = page.patch(_encoded(frame.pixels[frame.patch()]), frame)
-        self._caption.value = page.line(frame.sentence, "lecture-caption", "status")
         if self.goal:
             text, reached = self.goal
             done = bool(reached(**self.values))

@@ -55,6 +55,7 @@ def _image(encoded, kind, alt, place=""):
         "const e=this.closest('.lecture-explore'),p=e.querySelector('.lecture-page'),"
         f"o=p.querySelector('.{kind}');this.removeAttribute('onload');"
         "o?o.replaceWith(this):p.append(this);"
+        "if(this.alt)e.querySelector('.lecture-caption').textContent=this.alt;"
         "e.querySelectorAll('[tabindex],button,select,input').forEach("
         "c=>c.setAttribute('data-lm-suppress-shortcuts','true'))"
     )
@@ -65,7 +66,7 @@ def _image(encoded, kind, alt, place=""):
     )
 
 
-def page(width, height, draggable):
+def page(width, height, draggable, sentence):
     send = (
         "const r=this.getBoundingClientRect(),"
         "b=this.closest('.lecture-explore').querySelector('.lecture-pointer input');"
@@ -81,4 +82,5 @@ def page(width, height, draggable):
     )
     kind = "lecture-page lecture-draggable" if draggable else "lecture-page"
     style = f"aspect-ratio:{width}/{height};width:{width}px"
-    return f'{STYLE}<div class="{kind}" style="{style}"{handlers}></div>'
+    caption = line(sentence, "lecture-caption", "status")
+    return f'{STYLE}<div class="{kind}" style="{style}"{handlers}></div>{caption}'
