@@ -337,7 +337,7 @@ def _words(case):
         if callable(value):
             name = getattr(value, "__name__", "<")
             parts.append("a function" if name.startswith("<") else name)
-        elif np.ndim(value) == 0:
+        elif isinstance(value, tuple) or np.ndim(value) == 0:  # or an expression tree
             parts.append(f"{value:.4g}" if isinstance(value, float) else str(value))
         else:
             parts.append(f"an array of shape {np.shape(value)}")

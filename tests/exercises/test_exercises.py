@@ -334,6 +334,21 @@ def test_answers_with_one_outcome_get_one_verdict():
     assert judge([-1, 0, 1], entry).state == "wrong kind"
 
 
+def test_message_shows_an_expression_tree():
+    entry = Exercise(
+        "00.9",
+        "",
+        "",
+        "f",
+        "def f(e):\n    return len(e)",
+        cases=[(("*", "x", ("sin", "x")),), (("exp", "x"),)],
+    )
+    message = judge(lambda e: 2, entry).message
+    assert message == "Almost: right in 1 of 2 tries. It is not for " + (
+        "('*', 'x', ('sin', 'x'))."
+    )
+
+
 def test_unknown_exercise_is_named():
     with pytest.raises(ValueError, match="There is no exercise"):
         checks.check("99.1", 0)
