@@ -335,3 +335,50 @@ def test_running_a_cell_again_releases_its_old_figure(page, server):
         explorers(page)
     text = page.inner_text("body")
     assert "stages 1" in text, text[-500:]
+
+
+RUN_CELL = """async ([id, source]) => {
+  const app = window.jupyterapp;
+  const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
+  const cells = panel.content.widgets;
+  const at = cells.findIndex(c => c.model.id === id);
+  cells[at].model.sharedModel.setSource(source);
+  panel.content.activeCellIndex = at;
+  await app.commands.execute('notebook:run-cell');
+  return cells[at].node.innerText;
+}"""
+
+
+def test_learner_errs_opens_a_hint_mends_the_answer_and_reads_the_solution(
+    page, server
+):
+    open_notebook(page, server, LECTURES[0])
+    run_all(page)
+    right = "def left_quotient(f, a, h):\n    return (f(a) - f(a - h)) / h\n"
+    wrong = right.replace("f(a) - f(a - h)", "f(a - h) - f(a)")
+    check = '\nchecks.check("01.1", left_quotient)'
+    cell = "exercise-01-1-answer"
+    assert "The sign is turned round" in page.evaluate(RUN_CELL, [cell, wrong + check])
+    hint = page.locator("details", has_text="Hint 1 of").first
+    assert not hint.evaluate("d => d.open")
+    hint.locator("summary").first.click()
+    assert hint.evaluate("d => d.open")
+    assert not hint.locator("details").first.evaluate("d => d.open")
+    assert "✓ 01.1: Right." in page.evaluate(RUN_CELL, [cell, right + check])
+    solution = page.locator("details", has_text="Solution of 01.1").first
+    solution.locator("summary").click()
+    assert "def left_quotient" in solution.inner_text()
+    progress = 'checks.progress("01", globals())'
+    shown = page.evaluate(RUN_CELL, ["exercise-01-progress", progress])
+    assert "1 of 7 exercises done" in shown
+
+
+def test_endless_loop_is_stopped_and_the_kernel_goes_on(page, server):
+    open_notebook(page, server, LECTURES[0])
+    run_all(page)
+    endless = "def left_quotient(f, a, h):\n    while True:\n        pass\n"
+    check = '\nchecks.check("01.1", left_quotient)'
+    cell = "exercise-01-1-answer"
+    shown = page.evaluate(RUN_CELL, [cell, endless + check])
+    assert "was stopped: does a loop end?" in shown
+    assert "42" in page.evaluate(RUN_CELL, [cell, "6 * 7"])
