@@ -27,6 +27,7 @@ STYLE = """<style>
 
 
 def line(text, kind, role):
+    """Return one line of escaped text, told to a screen reader by its `role`."""
     return f'<div class="{kind}" role="{role}">{html.escape(text)}</div>'
 
 
@@ -67,6 +68,7 @@ def _image(encoded, kind, alt, place=""):
 
 
 def page(width, height, draggable, sentence):
+    """Return the empty frame of a picture, with its style, pointer and caption."""
     send = (
         "const r=this.getBoundingClientRect(),"
         "b=this.closest('.lecture-explore').querySelector('.lecture-pointer input');"

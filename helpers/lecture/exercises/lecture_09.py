@@ -12,21 +12,25 @@ LOWEST, LEFT, RIGHT = (0.033, 16.546), (-5.852, 16.799), (5.831, 16.138)
 
 
 def gabor_slope(phi):
+    """Return the gradient of the lecture's loss at `phi`, shape (..., 2)."""
     return gabor.gradient(phi, TABLE["x"], TABLE["y"])
 
 
 def bowl_slope(phi):
+    """Return the gradient of (φ₀² + 4φ₁²)/2, a bowl with one minimum, at 0."""
     return np.array([1.0, 4.0]) * phi
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def two_wells_slope(phi):
+    """Return the gradients of (φ₀² − 1)²/4 + φ₁²: minima at φ₀ = ±1, shape (B, 2)."""
     x, y = phi[:, 0], phi[:, 1]
     return np.stack([x**3 - x, 2 * y], axis=1)
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def four_wells_slope(phi):
+    """Return the gradient of Σ(φ² − 1)²/4, whose minima have all entries ±1."""
     return phi**3 - phi
 
 
