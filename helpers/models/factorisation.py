@@ -1,0 +1,560 @@
+"""Low-rank factorisation by gradient: A ≈ UVᵀ, whole or only where it is observed.
+
+Hare, *The power of differentiation*, names both: the SVD computed with gradients, and
+the Netflix challenge, where nearly every entry of A is missing and only the observed
+ones count. `helpers.models.observed` has a faster form of that second gradient.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import validation
+
+# A descent that diverges overflows; the caller shows it, nothing is spilled.
+quiet = np.errstate(over="ignore", invalid="ignore")
+
+
+class Factors(NamedTuple):
+    """Hold a model of ratings: μ + b[user] + c[item] + u[user]·v[item].
+
+    Attributes
+    ----------
+    mean : float
+        μ.
+    user_bias, item_bias : ndarray, shape (users,), (items,)
+        b and c.
+    u, v : ndarray, shape (users, rank), (items, rank)
+        A row for each user, and for each item.
+    """
+
+    mean: float
+    user_bias: np.ndarray
+    item_bias: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+
+
+@quiet
+def dense_loss(u, v, a):
+    """Return ‖A − UVᵀ‖², the sum of the squared errors of all entries.
+
+    Parameters
+    ----------
+    u, v : array_like, shape (..., m, rank), (..., n, rank)
+        Factors; leading axes hold many pairs at once.
+    a : array_like, shape (m, n)
+
+    Returns
+    -------
+    float or ndarray, leading shape of the factors
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or `a` is not finite.
+
+    References
+    ----------
+    Hare, *The power of differentiation*, "Computing SVD using gradients".
+
+    Examples
+    --------
+    >>> float(dense_loss([[1], [2]], [[1], [3]], [[1, 3], [2, 7]]))
+    1.0
+    """
+    u, v, a = _matrices(u, v, a)
+    residual = u @ v.mT - a
+    return (residual**2).sum(axis=(-2, -1))[()]
+
+
+@quiet
+def dense_gradient(u, v, a):
+    """Return the gradients of `dense_loss`, 2RV and 2RᵀU with R = UVᵀ − A.
+
+    Parameters
+    ----------
+    u, v : array_like, shape (..., m, rank), (..., n, rank)
+    a : array_like, shape (m, n)
+
+    Returns
+    -------
+    du, dv : ndarray, shapes of `u` and `v`
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or `a` is not finite.
+
+    Examples
+    --------
+    >>> du, dv = dense_gradient([[1], [2]], [[1], [3]], [[1, 3], [2, 7]])
+    >>> du.tolist(), dv.tolist()
+    ([[0.0], [-6.0]], [[0.0], [-4.0]])
+    """
+    u, v, a = _matrices(u, v, a)
+    residual = u @ v.mT - a
+    return 2 * residual @ v, 2 * residual.mT @ u
+
+
+def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
+    """Return U and V after plain gradient descent on `dense_loss`.
+
+    Parameters
+    ----------
+    a : array_like, shape (m, n)
+    rank : int, positive
+    rng : numpy.random.Generator
+        Draws the small random start.
+    learning_rate : float, optional
+        α. By default 1 / (4‖A‖): the loss curves by about 4 times the largest
+        singular value, and ‖A‖ is never smaller than that.
+    steps : int
+        The most steps to make.
+    tolerance : float
+        Stop where the gradient's norm is this small beside ‖A‖^1.5.
+
+    Returns
+    -------
+    u, v : ndarray, shape (m, rank), (n, rank)
+
+    Raises
+    ------
+    ValueError
+        If `a` is no finite matrix.
+
+    Examples
+    --------
+    >>> u, v = descend([[1, 3], [2, 6]], 1, np.random.default_rng(0))
+    >>> np.round(u @ v.T, 4).tolist()
+    [[1.0, 3.0], [2.0, 6.0]]
+    """
+    a = _matrix(a)
+    size = np.linalg.norm(a) or 1.0
+    alpha = learning_rate or 1 / (4 * size)
+    u, v = (0.1 * np.sqrt(size) * rng.standard_normal((n, rank)) for n in a.shape)
+    for _ in range(steps):
+        du, dv = dense_gradient(u, v, a)
+        if np.hypot(np.linalg.norm(du), np.linalg.norm(dv)) <= tolerance * size**1.5:
+            break
+        u, v = u - alpha * du, v - alpha * dv
+    return u, v
+
+
+def deflate(a, rank, rank_one):
+    """Return U and V found a column at a time, each fitted to what is left of A.
+
+    Parameters
+    ----------
+    a : array_like, shape (m, n)
+    rank : int, positive
+    rank_one : callable
+        Maps a matrix to a column u of shape (m, 1) and a column v of shape (n, 1),
+        such as `lambda a: descend(a, 1, rng)`.
+
+    Returns
+    -------
+    u, v : ndarray, shape (m, rank), (n, rank)
+        The best of this rank (Eckart and Young), if each column is the best of rank 1.
+
+    Raises
+    ------
+    ValueError
+        If `a` is no finite matrix, or `rank` not from 1 to its smaller side.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> u, v = deflate(np.diag([3.0, 2.0, 1.0]), 2, lambda a: descend(a, 1, rng))
+    >>> abs(np.round(u @ v.T, 3)).tolist()
+    [[3.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    rest = _matrix(a)
+    if rank not in range(1, min(rest.shape) + 1):
+        raise ValueError(f"`rank` must be from 1 to {min(rest.shape)}, not {rank!r}.")
+    pairs = []
+    for _ in range(rank):
+        u, v = rank_one(rest)
+        pairs.append((u, v))
+        rest = rest - u @ v.T
+    return tuple(np.hstack(columns) for columns in zip(*pairs, strict=True))
+
+
+def svd_of_product(u, v):
+    """Return the singular value decomposition of UVᵀ, without forming UVᵀ.
+
+    Factors are free to turn, UVᵀ = (UM)(VM⁻ᵀ)ᵀ; this picks the turn whose columns are
+    perpendicular and sorted by weight, so that they can be looked at and compared.
+
+    Parameters
+    ----------
+    u, v : array_like, shape (m, rank), (n, rank)
+        With `rank` at most m and n.
+
+    Returns
+    -------
+    left : ndarray, shape (m, rank)
+    values : ndarray, shape (rank,)
+        Singular values, the largest first.
+    right : ndarray, shape (n, rank)
+        The largest entry of each column is positive.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or an entry is not finite.
+
+    Examples
+    --------
+    >>> left, values, right = svd_of_product([[0, 2], [1, 0]], [[-3, 0], [0, 1]])
+    >>> values.tolist(), np.round(left * values @ right.T, 6).tolist()
+    ([3.0, 2.0], [[0.0, 2.0], [-3.0, 0.0]])
+    """
+    u, v = validation.finite("u", u), validation.finite("v", v)
+    _check_ranks(u, v)
+    (qu, ru), (qv, rv) = np.linalg.qr(u), np.linalg.qr(v)
+    left, values, right = np.linalg.svd(ru @ rv.T)
+    left, right = qu @ left, qv @ right.T
+    largest = np.take_along_axis(right, abs(right).argmax(axis=0)[None], axis=0)
+    signs = np.where(largest < 0, -1.0, 1.0)
+    return left * signs, values, right * signs
+
+
+def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
+    """Return factors to start from: biases of zero, small random `u` and `v`.
+
+    Parameters
+    ----------
+    users, items, rank : int
+        Rank 0 leaves the biases alone.
+    rng : numpy.random.Generator
+    mean : float
+        Where μ starts: best the mean of the ratings to be fitted.
+    scale : float
+        Standard deviation of the entries of `u` and `v`. With 0 they would never move:
+        each one's gradient has the other for a factor.
+    dtype : data type
+        `numpy.float32` halves the memory.
+
+    Returns
+    -------
+    Factors
+
+    Examples
+    --------
+    >>> factors = initialise(4, 3, 2, np.random.default_rng(0), mean=3.5)
+    >>> factors.u.shape, factors.v.shape, predict(factors, 0, 0).round(1)
+    ((4, 2), (3, 2), np.float64(3.5))
+    """
+    u, v = (scale * rng.standard_normal((n, rank)) for n in (users, items))
+    parts = (mean, np.zeros(users), np.zeros(items), u, v)
+    return Factors(*(np.asarray(part, dtype)[()] for part in parts))
+
+
+@quiet
+def predict(factors, user, item):
+    """Return the expected rating, μ + b[user] + c[item] + u[user]·v[item].
+
+    Parameters
+    ----------
+    factors : Factors
+    user, item : array_like of int, shape () or (n,), or shapes that broadcast
+        Indices. `users[:, None]` and `items` give a whole table.
+
+    Returns
+    -------
+    float or ndarray, shape of `user` and `item` together
+
+    Raises
+    ------
+    ValueError
+        If an index is not a whole number, or out of range.
+
+    Examples
+    --------
+    >>> factors = Factors(3.0, [0.5, 0.0], [0.0, -1.0], [[1.0], [0.0]], [[0.5], [1.0]])
+    >>> predict(factors, [0, 0, 1], [0, 1, 1]).tolist()
+    [4.0, 3.5, 2.0]
+    """
+    mean, b, c, u, v = factors = Factors(*map(np.asarray, factors))
+    user, item = indices(factors, user, item)
+    return (mean + b[user] + c[item] + (u[user] * v[item]).sum(axis=-1))[()]
+
+
+@quiet
+def loss(factors, user, item, rating, strength=0.0):
+    """Return the sum of squared errors of the observed ratings, plus λ·Σ(parameter²).
+
+    Parameters
+    ----------
+    factors : Factors
+    user, item : array_like of int, shape (n,)
+        Whose rating, and of what.
+    rating : array_like, shape (n,)
+    strength : float
+        λ, of all but the mean μ. With 0 nothing is regularised.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the three arrays do not pair up, an index is out of range, or a rating is
+        not finite.
+
+    References
+    ----------
+    Hare, *The power of differentiation*, "The Netflix Challenge".
+
+    Examples
+    --------
+    >>> factors = initialise(2, 2, 0, np.random.default_rng(0), mean=3.0)
+    >>> float(loss(factors, user=[0, 1], item=[0, 0], rating=[5.0, 2.0]))
+    5.0
+    """
+    error = predict(factors, user, item) - _ratings(user, item, rating)
+    size = sum(np.square(part).sum() for part in factors[1:])
+    return (error**2).sum() + strength * size
+
+
+@quiet
+def gradient(factors, user, item, rating, strength=0.0):
+    """Return the derivatives of `loss` by every parameter, in the shape of `factors`.
+
+    A user's derivatives are sums over that user's ratings alone, so the memory taken
+    is that of the ratings, never of the table of all users and items.
+
+    Parameters
+    ----------
+    factors : Factors
+    user, item : array_like of int, shape (n,)
+    rating : array_like, shape (n,)
+    strength : float
+        λ.
+
+    Returns
+    -------
+    Factors
+
+    Raises
+    ------
+    ValueError
+        As `loss`.
+
+    Examples
+    --------
+    >>> factors = Factors(3.0, [0.0, 0.0], [0.0], [[1.0], [2.0]], [[0.5]])
+    >>> slope = gradient(factors, user=[0, 1], item=[0, 0], rating=[3.0, 3.0])
+    >>> slope.mean, slope.user_bias.tolist(), slope.v.tolist()
+    (np.float64(3.0), [1.0, 2.0], [[5.0]])
+    """
+    _, b, c, u, v = factors = Factors(*map(np.asarray, factors))
+    slope = 2 * (predict(factors, user, item) - _ratings(user, item, rating))
+    du = _sums(user, slope[:, None] * v[item], u) + 2 * strength * u
+    dv = _sums(item, slope[:, None] * u[user], v) + 2 * strength * v
+    db = _sums(user, slope, b) + 2 * strength * b
+    dc = _sums(item, slope, c) + 2 * strength * c
+    return Factors(slope.sum(), db, dc, du, dv)
+
+
+def rmse(factors, user, item, rating):
+    """Return the root of the mean squared error, in the units of the ratings.
+
+    Parameters
+    ----------
+    factors : Factors
+    user, item : array_like of int, shape (n,)
+    rating : array_like, shape (n,)
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        As `loss`.
+
+    Examples
+    --------
+    >>> factors = initialise(2, 2, 0, np.random.default_rng(0), mean=3.0)
+    >>> float(rmse(factors, user=[0, 1], item=[0, 0], rating=[4.0, 2.0]))
+    1.0
+    """
+    error = predict(factors, user, item) - _ratings(user, item, rating)
+    return np.sqrt((error**2).mean())
+
+
+def recommend(factors, user, rated, count=5):
+    """Return the items that one user has not rated and should like best.
+
+    Parameters
+    ----------
+    factors : Factors
+    user : int
+    rated : array_like of int
+        The items to leave out.
+    count : int
+        How many to return, if there are as many.
+
+    Returns
+    -------
+    ndarray of int
+        Items, the highest prediction first.
+
+    Raises
+    ------
+    ValueError
+        If an index is out of range.
+
+    Examples
+    --------
+    >>> factors = Factors(3.0, [0.0], [0.1, 0.9, 0.5], [[0.0]], [[1.0], [1.0], [1.0]])
+    >>> recommend(factors, user=0, rated=[1], count=2).tolist()
+    [2, 0]
+    """
+    scores = predict(factors, user, np.arange(len(factors.item_bias)))
+    left = np.delete(np.arange(scores.size), indices(factors, user, rated)[1])
+    return left[np.argsort(-scores[left], kind="stable")][:count]
+
+
+def join(parts):
+    """Return the entries of several arrays as one vector, as an optimiser wants them.
+
+    Parameters
+    ----------
+    parts : Factors or sequence of array_like
+
+    Returns
+    -------
+    ndarray, shape (all entries,)
+
+    Examples
+    --------
+    >>> join([np.zeros((1, 2)), np.ones(3)]).tolist()
+    [0.0, 0.0, 1.0, 1.0, 1.0]
+    """
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+def split(params, like):
+    """Return the arrays that `join` put together, as views.
+
+    Parameters
+    ----------
+    params : ndarray, shape (all entries,)
+    like : Factors or sequence of array_like
+        Arrays of the shapes wanted; what they hold does not matter.
+
+    Returns
+    -------
+    Factors, or a tuple if `like` is none
+
+    Raises
+    ------
+    ValueError
+        If `params` has not as many entries as `like`.
+
+    Examples
+    --------
+    >>> u, v = split(np.arange(5), like=(np.zeros((1, 2)), np.zeros(3)))
+    >>> u.tolist(), v.tolist()
+    ([[0, 1]], [2, 3, 4])
+    """
+    shapes = [np.shape(part) for part in like]
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    params = np.asarray(params)
+    if params.shape != (ends[-1],):
+        raise ValueError(
+            f"`params` must have shape ({ends[-1]},), but has shape {params.shape}."
+        )
+    pieces = zip(np.split(params, ends[:-1]), shapes, strict=True)
+    parts = [piece.reshape(shape)[()] for piece, shape in pieces]
+    return Factors(*parts) if isinstance(like, Factors) else tuple(parts)
+
+
+def indices(factors, user, item):
+    """Return `user` and `item` as arrays of indices into the factors.
+
+    Parameters
+    ----------
+    factors : Factors
+    user, item : array_like of int
+
+    Returns
+    -------
+    user, item : ndarray of int
+
+    Raises
+    ------
+    ValueError
+        If one is not a whole number, or out of range.
+
+    Examples
+    --------
+    >>> factors = initialise(4, 3, 2, np.random.default_rng(0))
+    >>> indices(factors, [0, 4], [1, 1])
+    Traceback (most recent call last):
+    ValueError: `user` must hold indices from 0 to 3, but holds 4.
+    """
+    counts = len(factors.user_bias), len(factors.item_bias)
+    return _indices("user", user, counts[0]), _indices("item", item, counts[1])
+
+
+def _indices(name, value, count):
+    array = np.asarray(value)
+    if array.size == 0:
+        return array.astype(int)
+    if array.dtype.kind not in "iu":
+        raise ValueError(f"`{name}` must hold whole numbers, indices from 0.")
+    for end in (array.min(), array.max()):
+        if not 0 <= end < count:
+            raise ValueError(
+                f"`{name}` must hold indices from 0 to {count - 1}, but holds {end}."
+            )
+    return array
+
+
+def _ratings(user, item, rating):
+    rating = validation.row("rating", rating)
+    if not np.shape(user) == np.shape(item) == rating.shape:
+        raise ValueError(
+            "`user`, `item` and `rating` must pair up, but have shapes "
+            f"{np.shape(user)}, {np.shape(item)} and {rating.shape}."
+        )
+    return rating
+
+
+def _sums(index, values, like):
+    """Return, for each row of `like`, the sum of the values with its index."""
+    sums = np.zeros_like(like)
+    np.add.at(sums, index, values)  # sums[index] += values would drop repeated indices
+    return sums
+
+
+def _matrix(a):
+    a = validation.finite("a", a)
+    if a.ndim != 2 or a.size == 0:
+        raise ValueError(f"`a` must be a matrix, but has shape {a.shape}.")
+    return a
+
+
+def _matrices(u, v, a):
+    u, v, a = validation.numbers("u", u), validation.numbers("v", v), _matrix(a)
+    _check_ranks(u, v)
+    if (u.shape[-2], v.shape[-2]) != a.shape:
+        raise ValueError(
+            f"`u` and `v` of shapes {u.shape} and {v.shape} make no matrix of the "
+            f"shape {a.shape} of `a`."
+        )
+    return u, v, a
+
+
+def _check_ranks(u, v):
+    if min(u.ndim, v.ndim) < 2 or u.shape[-1] != v.shape[-1]:
+        raise ValueError(
+            "`u` and `v` must be matrices with as many columns as one another, "
+            f"but have shapes {u.shape} and {v.shape}."
+        )
