@@ -9,7 +9,7 @@ from jupyter_server.extension.config import ExtensionConfigManager
 from jupyter_server.services.kernels.connection.channels import (
     ZMQChannelsWebsocketConnection,
 )
-from tornado.websocket import WebSocketHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 from helpers.lecture import websocket
 
@@ -44,7 +44,7 @@ def test_connection_switches_nagle_off_before_it_opens(monkeypatch):
     monkeypatch.setattr(
         ZMQChannelsWebsocketConnection, "connect", lambda self: calls.append("open")
     )
-    handler = Mock(spec=WebSocketHandler)
+    handler = Mock(spec=KernelWebsocketHandler)
     handler.set_nodelay = lambda on: calls.append(("nodelay", on))
     connection = websocket.PromptConnection.__new__(websocket.PromptConnection)
     connection.websocket_handler = handler
