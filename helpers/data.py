@@ -13,10 +13,16 @@ from types import MappingProxyType
 
 import numpy as np
 
+from helpers import made_ratings
 from helpers.models import gabor, line, toy
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "data"
 DECIMALS = 6
+PLACES = {"rating": 1}
+"""Columns of floats written with other than `DECIMALS` decimals."""
+
+KINDS = {"user": int, "item": int, "test": int, "title": str, "genre": str, "also": str}
+"""Columns that hold anything but floats."""
 
 LINE_PARAMS = np.array([0.5, 0.8])
 GABOR_PARAMS = np.array([0.0, 16.6])
@@ -30,7 +36,7 @@ def load(name, directory=DIRECTORY):
     Parameters
     ----------
     name : str
-        `"line"`, `"gabor"` or `"toy"`; `data/README.md` describes each.
+        One of `TABLES`, such as `"line"`; `data/README.md` describes each.
     directory : path, optional
         Where the CSV file lies.
 
@@ -120,7 +126,13 @@ def make_toy():
     return {"x": x, "y": _rounded(exact + 0.05 * rng.standard_normal(28))}
 
 
-TABLES = {"line": make_line, "gabor": make_gabor, "toy": make_toy}
+TABLES = {
+    "line": make_line,
+    "gabor": make_gabor,
+    "toy": make_toy,
+    "ratings": made_ratings.ratings,
+    "titles": made_ratings.titles,
+}
 """Every table's name, and the function that makes its columns."""
 
 
@@ -162,7 +174,7 @@ def write(directory=DIRECTORY):
     Examples
     --------
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     [path.name for path in write(folder)]
+    ...     [path.name for path in write(folder)][:3]
     ['line.csv', 'gabor.csv', 'toy.csv']
     """
     directory = Path(directory)
@@ -215,9 +227,15 @@ def _rounded(values):
 
 
 def _encoded(columns):
-    rows = zip(*columns.values(), strict=True)
-    lines = [",".join(f"{value:.{DECIMALS}f}" for value in row) for row in rows]
+    texts = [_texts(name, column) for name, column in columns.items()]
+    lines = [",".join(row) for row in zip(*texts, strict=True)]
     return "\n".join([",".join(columns), *lines, ""]).encode()
+
+
+def _texts(name, column):
+    if column.dtype.kind != "f":
+        return map(str, column.tolist())
+    return (f"{value:.{PLACES.get(name, DECIMALS)}f}" for value in column.tolist())
 
 
 def _bytes_of(path):
@@ -243,9 +261,11 @@ def _parsed(lines, file):
         raise ValueError(
             f"{file}, line 1: needs a line of column names, then one or more rows."
         )
-    rows = [_row(text, len(names), f"{file}, line {i}") for i, text in _numbered(lines)]
-    columns = np.array(rows).T
-    columns.setflags(write=False)
+    kinds = [KINDS.get(name, float) for name in names]
+    rows = [_row(text, kinds, f"{file}, line {i}") for i, text in _numbered(lines)]
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    for column in columns:
+        column.setflags(write=False)
     return MappingProxyType(dict(zip(names, columns, strict=True)))
 
 
@@ -253,13 +273,15 @@ def _numbered(lines):
     return enumerate(lines[1:], start=2)
 
 
-def _row(text, count, place):
+def _row(text, kinds, place):
     try:
-        row = [float(entry) for entry in text.split(",")]
+        pairs = zip(kinds, text.split(","), strict=True)
+        row = [kind(entry) for kind, entry in pairs]
     except ValueError:
-        row = []
-    if len(row) != count or not np.isfinite(row).all():
-        raise ValueError(f"{place}: expected {count} finite numbers, found {text!r}.")
+        row = [np.nan]
+    if not np.isfinite([entry for entry in row if not isinstance(entry, str)]).all():
+        wanted = "entries" if str in kinds else "finite numbers"
+        raise ValueError(f"{place}: expected {len(kinds)} {wanted}, found {text!r}.")
     return row
 
 
