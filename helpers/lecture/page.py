@@ -3,7 +3,10 @@
 import html
 
 STYLE = """<style>
-.lecture-picture {position: relative; max-width: 100%; overflow: hidden;}
+.lecture-explore, .lecture-picture {width: 100%; min-width: 0;}
+.lecture-picture {position: relative; overflow: hidden;}
+.lecture-picture > .widget-html, .lecture-picture .widget-html-content
+ {flex: 1 1 auto; min-width: 0; max-width: 100%;}
 .lecture-picture > .widget-html + .widget-html {position: absolute; inset: 0;}
 .lecture-page {max-width: 100%; background: white;}
 .lecture-page {position: relative;}
