@@ -210,6 +210,143 @@ def positive(name, value):
     return float(array)
 
 
+def within(name, value, low, high):
+    """Return `value` if it is one number, at least `low` and below `high`.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : float
+    low, high : float
+        `high` may be infinite.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If `value` is anything else.
+
+    Examples
+    --------
+    >>> within("rate", 1.0, 0, 1)
+    Traceback (most recent call last):
+    ValueError: `rate` must be one number, at least 0 and below 1, not 1.0.
+    """
+    array = numbers(name, value)
+    if array.ndim or array.dtype.kind == "c" or not low <= array < high:
+        below = f" and below {high}" if high < np.inf else ""
+        raise ValueError(
+            f"`{name}` must be one number, at least {low}{below}, not {_shown(value)}."
+        )
+    return float(array)
+
+
+def whole(name, value, least):
+    """Return `value` if it is one whole number, `least` or greater.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : int
+    least : int
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If `value` is anything else.
+
+    Examples
+    --------
+    >>> whole("units", 2.5, 1)
+    Traceback (most recent call last):
+    ValueError: `units` must be a whole number from 1 up, not 2.5.
+    """
+    integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not integer or value < least:
+        raise ValueError(
+            f"`{name}` must be a whole number from {least} up, not {_shown(value)}."
+        )
+    return int(value)
+
+
+def generator(name, value):
+    """Return `value` if it draws random numbers.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Raises
+    ------
+    ValueError
+        If `value` is anything else.
+
+    Examples
+    --------
+    >>> generator("rng", 1)
+    Traceback (most recent call last):
+    ValueError: `rng` must be a numpy.random.default_rng(seed), not 1.
+    """
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(
+            f"`{name}` must be a numpy.random.default_rng(seed), not {_shown(value)}."
+        )
+    return value
+
+
+def labels(name, value, shape):
+    """Return `value` as class numbers, one for each row of outputs.
+
+    Parameters
+    ----------
+    name : str
+        What the caller named the argument.
+    value : array_like of int
+    shape : tuple of int, (..., classes)
+        The outputs' shape.
+
+    Returns
+    -------
+    ndarray of int, shape (...)
+
+    Raises
+    ------
+    ValueError
+        If the shape does not fit, or an entry is no whole number from 0 to classes − 1.
+
+    Examples
+    --------
+    >>> labels("labels", [0, 3], (2, 3))
+    Traceback (most recent call last):
+    ValueError: `labels` must be whole numbers from 0 to 2.
+    """
+    array = np.asarray(value)
+    if array.shape != shape[:-1]:
+        raise ValueError(
+            f"`{name}` must have shape {shape[:-1]}, one for each example, "
+            f"but has shape {array.shape}."
+        )
+    whole = array.dtype.kind in "iu" and array.size > 0
+    if not whole or array.min() < 0 or array.max() >= shape[-1]:
+        raise ValueError(f"`{name}` must be whole numbers from 0 to {shape[-1] - 1}.")
+    return array
+
+
 def _shown(value):
     """Return the beginning of the value's `repr`, on one line."""
     return f"{' '.join(repr(value).split()):.40}"

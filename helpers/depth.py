@@ -1,0 +1,112 @@
+"""Depth efficiency: four networks of equal size, from shallow to deep, learn by heart.
+
+The experiment of Prince, *Understanding Deep Learning*, figure 20.2 (Gogianu and
+Buşoniu, "Shallow vs. deep networks"): 4000 MNIST-1D examples with random labels, full
+batch, He initialisation, no momentum. Its learning rate is 0.0025; here it is 0.25,
+and the curves are the same with a hundredth of the epochs.
+"""
+
+import numpy as np
+
+from helpers.models import mnist1d, network, training
+
+SIZES = {
+    1: [40, 298, 10],
+    2: [40, 100, 100, 10],
+    3: [40, 75, 75, 75, 10],
+    4: [40, 63, 63, 63, 63, 10],
+}
+"""For each number of hidden layers: inputs, units of each hidden layer, outputs."""
+
+EXAMPLES = 4000
+LEARNING_RATE = 0.25
+SEEDS = range(1, 6)
+EVERY = 25
+"""One epoch in so many is kept."""
+MOST_EPOCHS = 30_000
+
+
+def start(layers, seed):
+    """Return what one run of the experiment begins with.
+
+    Parameters
+    ----------
+    layers : int
+        How many hidden layers: a key of `SIZES`.
+    seed : int
+        Draws examples, labels and then parameters: networks of all depths meet the
+        same examples with the same labels.
+
+    Returns
+    -------
+    params : Named
+        In float32.
+    x : ndarray of float32, shape (4000, 40)
+    labels : ndarray of int, shape (4000,)
+        Random: they have nothing to do with the digits.
+
+    Examples
+    --------
+    >>> params, x, labels = start(layers=4, seed=1)
+    >>> len(params.omega), x.shape
+    (5, (4000, 40))
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    x, _ = mnist1d.generate(EXAMPLES, rng)
+    labels = rng.integers(0, 10, EXAMPLES)
+    params = network.initialise(SIZES[layers], rng, dtype=np.float32)
+    return params, x.astype(np.float32), labels
+
+
+def curve(layers, seed, epochs=MOST_EPOCHS):
+    """Return how one network's error falls, up to the first epoch without an error.
+
+    Parameters
+    ----------
+    layers, seed
+        As for `start`.
+    epochs : int
+        Where to stop at the latest.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (kept,)
+        `layers`, `seed`, `epoch`, `error` (fraction of examples classified wrongly)
+        and `loss` (mean cross-entropy).
+
+    Examples
+    --------
+    >>> columns = curve(layers=4, seed=1, epochs=2)
+    >>> list(columns), columns["epoch"].tolist()
+    (['layers', 'seed', 'epoch', 'error', 'loss'], [0, 2])
+    """
+    run = training.train(*start(layers, seed), LEARNING_RATE, epochs, EVERY)
+    same = np.ones(len(run.epoch))
+    names = dict(layers=layers * same, seed=seed * same)
+    return names | dict(epoch=run.epoch, error=run.error, loss=run.loss)
+
+
+def make(report=None):
+    """Return the curves of all networks and seeds, one below the other.
+
+    Parameters
+    ----------
+    report : callable, optional
+        Told, before each curve and at the end, how many are done and how many there
+        will be.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (rows,)
+        The columns of `curve`. It takes minutes; the last digits depend on the
+        machine's matrix products.
+    """
+    runs = [(layers, seed) for layers in SIZES for seed in SEEDS]
+    curves = []
+    for layers, seed in runs:
+        if report:
+            report(len(curves), len(runs))
+        curves.append(curve(layers, seed))
+    if report:
+        report(len(runs), len(runs))
+    return {name: np.concatenate([c[name] for c in curves]) for name in curves[0]}

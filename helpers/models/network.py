@@ -1,0 +1,452 @@
+"""Neural networks of any depth: f_k = β_k + Ω_k h_k and h_{k+1} = a[f_k], from h_0 = x.
+
+With K hidden layers there are biases β_0 … β_K and weights Ω_0 … Ω_K; the output is
+y = f_K, or an activation of it. Ω_k has a row for each unit that it computes: its
+shape is (D_{k+1}, D_k). An example is a vector of shape (D_0,). In a batch every
+example is a *row*, (n, D_0), and so is every h and f, so that Ω_k h_k is written
+`h @ omega.T`: for one vector that is the same product.
+
+Gogianu and Buşoniu, *Neural Networks*, "General equation for deep networks", after
+Prince, *Understanding Deep Learning*, sections 4.4 and 7.4.
+"""
+
+import itertools
+
+import numpy as np
+
+from helpers import validation
+from helpers.models import activations, losses
+from helpers.models.named import Named
+
+# A descent that diverges overflows; the caller shows it, nothing is spilled.
+quiet = np.errstate(over="ignore", invalid="ignore")
+
+
+def initialise(sizes, rng, gain=2.0, bias=0.0, dtype=float):
+    """Return random parameters, by He's rule unless told otherwise.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        D_0 … D_{K+1}: inputs, units of each hidden layer, outputs.
+    rng : numpy.random.Generator
+    gain : float, positive
+        Weights are normal with mean 0 and variance gain / D_k: 2 is He's rule, for
+        ReLUs; 1 suits tanh.
+    bias : float, not negative
+        Standard deviation of the biases, normal with mean 0; He's rule has 0.
+    dtype : float32 or float64
+
+    Returns
+    -------
+    Named
+        `beta`, a list of arrays of shape (D_{k+1},), and `omega`, a list of arrays of
+        shape (D_{k+1}, D_k).
+
+    Raises
+    ------
+    ValueError
+        If `sizes` is not two or more positive whole numbers, or another argument is
+        out of its range.
+
+    References
+    ----------
+    He et al. (2015), *Delving deep into rectifiers*; Prince, section 7.5.
+
+    Examples
+    --------
+    >>> params = initialise([40, 100, 10], np.random.default_rng(0))
+    >>> [omega.shape for omega in params.omega], [beta.shape for beta in params.beta]
+    ([(100, 40), (10, 100)], [(100,), (10,)])
+    """
+    sizes, rng = _sizes(sizes), validation.generator("rng", rng)
+    gain, dtype = validation.positive("gain", gain), _dtype(dtype)
+    bias = validation.within("bias", bias, 0, np.inf)
+    params = Named(beta=[], omega=[])
+    for inputs, units in itertools.pairwise(sizes):
+        weights = np.sqrt(gain / inputs) * rng.standard_normal((units, inputs))
+        params.omega.append(weights.astype(dtype))
+        params.beta.append((bias * rng.standard_normal(units)).astype(dtype))
+    return params
+
+
+@quiet
+def forward(params, x, activation="relu", output="identity", masks=None):
+    """Return every value that the network computes on its way from `x` to `y`.
+
+    Parameters
+    ----------
+    params : Named
+        `beta` and `omega`, as from `initialise`.
+    x : array_like, shape (D_0,) or (..., D_0)
+        One example, or a batch of them; computed in the precision of `params`.
+    activation, output : str
+        Names from `activations.ACTIVATIONS`: of the hidden layers, of the output.
+    masks : sequence of array_like, optional
+        For dropout: K + 1 factors, by which h_0 … h_K are multiplied; each 1, of
+        shape (D_k,), or of shape (..., D_k). `regularisation.dropout` draws them.
+
+    Returns
+    -------
+    Named
+        `y` of shape (..., D_{K+1}); the lists `f` (f_0 … f_K) and `h` (h_0 … h_K,
+        after their masks); and what `backward` needs to know: `activation`, `output`
+        and `masks`.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, a name is unknown, or `x` is not finite.
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, "General equation for deep networks".
+
+    Examples
+    --------
+    >>> params = Named(beta=[[0.0, -1.0], [0.5]], omega=[[[1.0], [1.0]], [[1.0, 2.0]]])
+    >>> values = forward(params, [[-1.0], [0.0], [2.0]])
+    >>> values.h[1].tolist(), values.y.tolist()
+    ([[0.0, 0.0], [0.0, 0.0], [2.0, 1.0]], [[0.5], [0.5], [4.5]])
+    """
+    params = parameters(params)
+    a, last = activations.named(activation), activations.named(output)
+    x, masks = examples(params, x), _masks(params, masks)
+    h, f = [masks[0] * x], []
+    for k, (beta, omega) in enumerate(zip(params.beta, params.omega, strict=True)):
+        if k > 0:
+            h.append(masks[k] * a.value(f[k - 1]))
+        f.append(beta + h[k] @ omega.T)
+    settings = dict(activation=activation, output=output, masks=masks)
+    return Named(y=last.value(f[-1]), f=f, h=h, **settings)
+
+
+@quiet
+def backward(params, values, dy):
+    """Return the derivatives of a loss by every value and every parameter.
+
+    Parameters
+    ----------
+    params : Named
+        As for `forward`.
+    values : Named
+        What `forward` returned for them.
+    dy : array_like, shape of `values.y`
+        The derivative of the loss by the output, as the functions in `losses` return
+        it. With a single 1 in it, the gradient of that one output comes back.
+
+    Returns
+    -------
+    Named
+        Lists in the shapes of what they are derivatives by: `f`, `h`, and `beta`,
+        `omega`, which are summed over the examples.
+
+    Raises
+    ------
+    ValueError
+        If `dy` has another shape than `values.y`, or `params` do not fit.
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, "Backward pass"; Prince, section 7.4.
+
+    Examples
+    --------
+    >>> params = Named(beta=[[0.0, -1.0], [0.5]], omega=[[[1.0], [1.0]], [[1.0, 2.0]]])
+    >>> values = forward(params, [2.0])
+    >>> grads = backward(params, values, dy=[1.0])
+    >>> grads.omega[1].tolist(), grads.omega[0].tolist(), grads.h[0].tolist()
+    ([[2.0, 1.0]], [[2.0], [4.0]], [3.0])
+    """
+    params, a = parameters(params), activations.named(values.activation)
+    dy = _like(values.y, dy)
+    dlast = activations.named(values.output).derivative(values.f[-1]) * dy
+    df, dh = [dlast], []
+    for k in range(len(params.omega) - 1, -1, -1):
+        dh.insert(0, df[0] @ params.omega[k])  # Ω_kᵀ times ∂L/∂f_k, for each example
+        if k > 0:
+            slope = a.derivative(values.f[k - 1])
+            df.insert(0, values.masks[k] * slope * dh[0])
+    beta = [_rows(d).sum(axis=0) for d in df]
+    omega = [_rows(d).T @ _rows(h) for d, h in zip(df, values.h, strict=True)]
+    return Named(f=df, h=dh, beta=beta, omega=omega)
+
+
+def loss_and_gradient(
+    params,
+    x,
+    targets,
+    loss="cross_entropy",
+    activation="relu",
+    output="identity",
+    masks=None,
+):
+    """Return the loss of a batch, and its gradient in the form of the parameters.
+
+    Parameters
+    ----------
+    params, x, activation, output, masks
+        As for `forward`.
+    targets : array_like
+        Labels of shape (...) for the cross-entropy, else of the output's shape.
+    loss : str
+        A name from `losses.LOSSES`.
+
+    Returns
+    -------
+    loss : float
+    grads : Named
+        `beta` and `omega`.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, or a name is unknown.
+
+    Examples
+    --------
+    >>> params = initialise([2, 3, 1], np.random.default_rng(0))
+    >>> loss, grads = loss_and_gradient(
+    ...     params, [[0.0, 1.0]], [[2.0]], "sum_of_squares", "tanh"
+    ... )
+    >>> round(float(loss), 3), grads.omega[0].shape
+    (3.632, (3, 2))
+    """
+    score = losses.named(loss)
+    values = forward(params, x, activation, output, masks)
+    value, dy = score(values.y, targets)
+    grads = backward(params, values, dy)
+    return value, Named(beta=grads.beta, omega=grads.omega)
+
+
+def count(sizes):
+    """Return how many parameters a network has.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Inputs, units of each hidden layer, outputs.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If `sizes` is not two or more positive whole numbers.
+
+    Examples
+    --------
+    >>> count([1, 10, 10, 10, 10, 10, 1]), count([40, 63, 63, 63, 63, 10])
+    (471, 15319)
+    """
+    return sum(
+        units * (inputs + 1) for inputs, units in itertools.pairwise(_sizes(sizes))
+    )
+
+
+def flatten(params):
+    """Return all parameters in one vector, for an optimiser to move.
+
+    Parameters
+    ----------
+    params : Named
+        `beta` and `omega`; gradients in this form will do as well.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        β_0 … β_K, then the rows of Ω_0 … Ω_K.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together.
+
+    Examples
+    --------
+    >>> flatten(Named(beta=[[1.0]], omega=[[[2.0, 3.0]]])).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    params = parameters(params)
+    return np.concatenate([a.ravel() for a in (*params.beta, *params.omega)])
+
+
+def unflatten(vector, sizes):
+    """Return the parameters that `flatten` made a vector of.
+
+    Parameters
+    ----------
+    vector : array_like, shape (count(sizes),)
+    sizes : sequence of int
+        Inputs, units of each hidden layer, outputs.
+
+    Returns
+    -------
+    Named
+        `beta` and `omega`; views of `vector`.
+
+    Raises
+    ------
+    ValueError
+        If `vector` has another length than `count(sizes)`.
+
+    Examples
+    --------
+    >>> unflatten([1.0, 2.0, 3.0], sizes=[2, 1])
+    {'beta': [array([1.])], 'omega': [array([[2., 3.]])]}
+    """
+    sizes, vector = _sizes(sizes), validation.numbers("vector", vector)
+    if vector.shape != (count(sizes),):
+        raise ValueError(
+            f"`vector` must have shape ({count(sizes)},) for a network of sizes "
+            f"{sizes}, but has shape {vector.shape}."
+        )
+    shapes = [(units,) for units in sizes[1:]]
+    shapes += [(units, inputs) for inputs, units in itertools.pairwise(sizes)]
+    ends = np.cumsum([np.prod(shape) for shape in shapes])
+    parts = np.split(vector, ends[:-1])
+    arrays = [a.reshape(shape) for a, shape in zip(parts, shapes, strict=True)]
+    layers = len(sizes) - 1
+    return Named(beta=arrays[:layers], omega=arrays[layers:])
+
+
+def parameters(params):
+    """Return `params` as arrays of one precision whose shapes fit together.
+
+    Parameters
+    ----------
+    params : mapping
+        `beta` and `omega`: a sequence of array_like each.
+
+    Returns
+    -------
+    Named
+        `beta` and `omega`, lists of arrays; not finite where a descent diverged.
+
+    Raises
+    ------
+    ValueError
+        If they are no such mapping, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> parameters({"beta": [[0]], "omega": [[[1, 2]], [[3]]]})
+    Traceback (most recent call last):
+    ValueError: `params` needs as many `beta` as `omega`, one or more: not 1 and 2.
+    """
+    try:
+        beta, omega = list(params["beta"]), list(params["omega"])
+    except (TypeError, KeyError, IndexError):
+        raise ValueError(
+            "`params` must hold `beta` and `omega`, as `network.initialise` returns."
+        ) from None
+    if len(beta) != len(omega) or not beta:
+        raise ValueError(
+            "`params` needs as many `beta` as `omega`, one or more: "
+            f"not {len(beta)} and {len(omega)}."
+        )
+    beta = [validation.numbers(f"beta[{k}]", b) for k, b in enumerate(beta)]
+    omega = [validation.numbers(f"omega[{k}]", w) for k, w in enumerate(omega)]
+    _chained(beta, omega)
+    dtype = np.result_type(*beta, *omega)
+    cast = [[a.astype(dtype, copy=False) for a in arrays] for arrays in (beta, omega)]
+    return Named(beta=cast[0], omega=cast[1])
+
+
+def examples(params, x):
+    """Return inputs as an array that fits the first weights, in their precision.
+
+    Parameters
+    ----------
+    params : Named
+        As `parameters` returns them.
+    x : array_like, shape (D_0,) or (..., D_0)
+
+    Returns
+    -------
+    ndarray, shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is empty, not finite, or its last axis is not D_0 long.
+
+    Examples
+    --------
+    >>> examples(Named(beta=[np.ones(3)], omega=[np.ones((3, 1))]), [1.0, 2.0])
+    Traceback (most recent call last):
+    ValueError: `x` must have shape (1,) or (n, 1), but has shape (2,).
+    """
+    x, inputs = validation.finite("x", x), params.omega[0].shape[1]
+    if x.ndim == 0 or x.shape[-1] != inputs:
+        raise ValueError(
+            f"`x` must have shape ({inputs},) or (n, {inputs}), "
+            f"but has shape {x.shape}."
+        )
+    if x.size == 0:
+        raise ValueError("`x` is empty; give at least one example.")
+    return x.astype(params.omega[0].dtype, copy=False)
+
+
+def _rows(values):
+    """Return a vector, or any batch, as a matrix with an example a row."""
+    return values.reshape(-1, values.shape[-1])
+
+
+def _sizes(sizes):
+    try:
+        checked = [validation.whole("sizes", size, 1) for size in sizes]
+    except (TypeError, ValueError):
+        checked = []
+    if len(checked) < 2:
+        raise ValueError(
+            "`sizes` must be two or more positive whole numbers: "
+            "inputs, units of each hidden layer, outputs."
+        )
+    return checked
+
+
+def _dtype(dtype):
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError("`dtype` must be float32 or float64.")
+    return np.dtype(dtype)
+
+
+def _chained(beta, omega):
+    """Check that each layer takes what the one before it gives."""
+    inputs = omega[0].shape[1] if omega[0].ndim == 2 else "inputs"
+    for k, (b, w) in enumerate(zip(beta, omega, strict=True)):
+        if w.ndim != 2 or w.shape[1] != inputs:
+            raise ValueError(
+                f"`omega[{k}]` must have shape (units, {inputs}), "
+                f"but has shape {w.shape}."
+            )
+        if b.shape != w.shape[:1]:
+            raise ValueError(
+                f"`beta[{k}]` must have shape {w.shape[:1]}, but has shape {b.shape}."
+            )
+        inputs = w.shape[0]
+
+
+def _like(y, dy):
+    dy = validation.numbers("dy", dy)
+    if dy.shape != y.shape:
+        raise ValueError(
+            f"`dy` must have the shape of the output, {y.shape}, not {dy.shape}."
+        )
+    return dy.astype(y.dtype, copy=False)
+
+
+def _masks(params, masks):
+    """Return K + 1 factors in the precision of the parameters."""
+    if masks is None:
+        return [1] * len(params.omega)
+    if len(masks) != len(params.omega):
+        raise ValueError(
+            f"`masks` must be {len(params.omega)}, one for x and one for each hidden "
+            f"layer, not {len(masks)}."
+        )
+    dtype = params.omega[0].dtype
+    return [validation.finite("masks", mask).astype(dtype) for mask in masks]

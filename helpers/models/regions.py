@@ -1,0 +1,178 @@
+"""Linear regions: how many pieces a ReLU network can have, and how many it has.
+
+A network of ReLUs is linear wherever no unit switches on or off. The pieces along a
+line are found exactly: between two joints every pre-activation is itself linear, so
+the place where it crosses zero is the solution of one equation.
+"""
+
+from math import comb
+
+import numpy as np
+
+from helpers import validation
+from helpers.models import network
+from helpers.models.named import Named
+
+
+def regions(inputs, units, layers):
+    """Return how many linear regions a ReLU network can be built to have.
+
+    (⌊D/Dᵢ⌋ + 1)^(Dᵢ(K−1)) · Σ_{j ≤ Dᵢ} C(D, j) for Dᵢ inputs and K layers of D units:
+    all but the last layer fold the inputs, and the last cuts what is folded. With one
+    input no network has more; with several, some might.
+
+    Parameters
+    ----------
+    inputs, units, layers : int, positive
+        Dᵢ, D and K.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If an argument is not a positive whole number.
+
+    References
+    ----------
+    Montúfar et al. (2014), *On the number of linear regions of deep neural networks*;
+    Prince, *Understanding Deep Learning*, section 4.5.
+
+    Examples
+    --------
+    >>> regions(inputs=2, units=3, layers=1)
+    7
+    >>> regions(inputs=1, units=10, layers=5)
+    161051
+    >>> print(f"{regions(inputs=10, units=50, layers=5):.2g}")
+    1.8e+41
+    """
+    inputs = validation.whole("inputs", inputs, 1)
+    units = validation.whole("units", units, 1)
+    layers = validation.whole("layers", layers, 1)
+    folds = (units // inputs + 1) ** (inputs * (layers - 1))
+    return folds * sum(comb(units, j) for j in range(inputs + 1))
+
+
+def joints(params, start, end):
+    """Return where units switch on or off along the line from `start` to `end`.
+
+    Parameters
+    ----------
+    params : Named
+        `beta` and `omega` of a network with ReLUs.
+    start, end : array_like, shape (inputs,), or a number for one input
+
+    Returns
+    -------
+    ndarray, shape (joints,)
+        Fractions t of the way, 0 < t < 1, in increasing order: the joint itself is at
+        start + t(end − start). There is one linear piece more than joints.
+
+    Raises
+    ------
+    ValueError
+        If `params` do not fit together, or the points do not fit them.
+
+    Examples
+    --------
+    >>> params = Named(beta=[[-1.0, -3.0], [0.0]], omega=[[[1.0], [1.0]], [[1.0, 1.0]]])
+    >>> joints(params, start=0.0, end=4.0).tolist()
+    [0.25, 0.75]
+    """
+    checked = network.parameters(params).items()
+    params = Named(
+        {name: [a.astype(float) for a in arrays] for name, arrays in checked}
+    )
+    start, end = (network.examples(params, np.atleast_1d(p)) for p in (start, end))
+    t = np.array([0.0, 1.0])
+    for k in range(len(params.omega) - 1):
+        part = Named(beta=params.beta[: k + 1], omega=params.omega[: k + 1])
+        f = network.forward(part, start + t[:, None] * (end - start)).y
+        piece, unit = np.nonzero(f[:-1] * f[1:] < 0)
+        left, right = f[piece, unit], f[piece + 1, unit]
+        crossing = t[piece] + (t[piece + 1] - t[piece]) * left / (left - right)
+        t = np.unique(np.concatenate([t, crossing]))
+    return t[1:-1]
+
+
+def patterns(params, x, activation="relu"):
+    """Return a number for each example that says which hidden units are on.
+
+    Parameters
+    ----------
+    params, x, activation
+        As for `network.forward`.
+
+    Returns
+    -------
+    ndarray of int, leading shape of `x`
+        Two examples have the same number if the same units are on for both.
+
+    Raises
+    ------
+    ValueError
+        As `network.forward`, and if there is no hidden layer.
+
+    Examples
+    --------
+    >>> params = Named(beta=[[0.0, 0.0], [0.0]], omega=[np.eye(2), [[1.0, 1.0]]])
+    >>> patterns(params, [[2, 1], [1, 2], [1, -1]]).tolist()
+    [1, 1, 0]
+    """
+    values = network.forward(params, x, activation)
+    if len(values.f) < 2:
+        raise ValueError("A network without a hidden layer has no activation pattern.")
+    on = np.concatenate(values.f[:-1], axis=-1) > 0
+    rows = on.reshape(-1, on.shape[-1])
+    return np.unique(rows, axis=0, return_inverse=True)[1].reshape(on.shape[:-1])
+
+
+def zigzag(units, layers):
+    """Return a network that folds 0 … 1 onto itself as often as it can.
+
+    Each layer runs to and fro between 0 and 1 in `units` + 1 straight pieces, so that
+    `layers` of them, one after another, make (units + 1)**layers pieces.
+
+    Parameters
+    ----------
+    units : int, from 3
+        With fewer, no layer can make so many pieces that all reach from 0 to 1.
+    layers : int, positive
+
+    Returns
+    -------
+    Named
+        `beta` and `omega`, for one input and one output.
+
+    Raises
+    ------
+    ValueError
+        If `units` is below 3, or `layers` no positive whole number.
+
+    Examples
+    --------
+    >>> params = zigzag(units=4, layers=3)
+    >>> len(joints(params, 0.0, 1.0)) + 1, regions(inputs=1, units=4, layers=3)
+    (125, 125)
+    """
+    units = validation.whole("units", units, 3)
+    layers = validation.whole("layers", layers, 1)
+    length = np.r_[0.5, np.ones(units)] / (units + 0.5)
+    slope = np.resize([1.0, -1.0], units + 1) / length
+    place = np.cumsum(length)[:-1]
+    # Unit 3 faces left. Left of all joints it alone is on: the first piece is half as
+    # long as the others, so that its slope is the sum of two of theirs.
+    facing = np.ones(units)
+    facing[2] = -1
+    weight = np.diff(slope)  # a ReLU bends by its weight, whichever way it faces
+    beta, omega = -facing * place, facing[:, None]
+    offset = -weight[2] * place[2]  # so that the fold begins at 0
+    inner = [np.outer(facing, weight) for _ in range(layers - 1)]
+    outer = [beta + facing * offset for _ in range(layers - 1)]
+    return Named(
+        beta=[beta, *outer, np.array([offset])],
+        omega=[omega, *inner, weight[None]],
+    )

@@ -1,0 +1,139 @@
+"""Keep a network from learning its examples by heart: an L2 term, and dropout.
+
+Chai, lecture 15, "Neural Networks and Regularization", and "Strange" Regularization.
+"""
+
+import numpy as np
+
+from helpers import validation
+from helpers.models import network
+from helpers.models.named import Named
+
+# A descent that diverges overflows; the caller shows it, nothing is spilled.
+quiet = np.errstate(over="ignore", invalid="ignore")
+
+
+@quiet
+def l2(params, strength):
+    """Return λ·Σw² over all parameters, and its gradient 2λw.
+
+    Parameters
+    ----------
+    params : Named
+        `beta` and `omega`; the biases count too, as in the lecture.
+    strength : float, not negative
+        λ.
+
+    Returns
+    -------
+    penalty : float
+        To be added to the loss.
+    grads : Named
+        `beta` and `omega`, to be added to the loss's.
+
+    Raises
+    ------
+    ValueError
+        If `params` do not fit together, or `strength` is negative.
+
+    References
+    ----------
+    Chai, lecture 15, "Neural Networks and Regularization".
+
+    Examples
+    --------
+    >>> penalty, grads = l2({"beta": [[1.0]], "omega": [[[2.0, 3.0]]]}, 0.5)
+    >>> float(penalty), grads.omega[0].tolist()
+    (7.0, [[2.0, 3.0]])
+    """
+    params = network.parameters(params)
+    strength = validation.within("strength", strength, 0, np.inf)
+    penalty = strength * np.sum(network.flatten(params) ** 2)
+    return penalty, _each(params, lambda values: 2 * strength * values)
+
+
+def dropout(sizes, rate, rng, examples=None, scaling="inverted"):
+    """Return random masks that leave each hidden unit out with probability `rate`.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Inputs, units of each hidden layer, outputs.
+    rate : float, from 0 to below 1
+    rng : numpy.random.Generator
+    examples : int, optional
+        Draw a mask for each of so many examples; else one mask for the whole batch,
+        so that a step leaves all weights of an absent unit as they were.
+    scaling : {"inverted", "none"}
+        What becomes of the units that stay. "inverted" divides them by 1 − rate, and
+        the network is used unchanged afterwards. "none" keeps them as they are, and
+        `for_test` has to shrink the weights.
+
+    Returns
+    -------
+    list
+        For `masks` of `network.forward`: 1 for the inputs, then an array of shape
+        (D_k,) or (examples, D_k) for each hidden layer.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    References
+    ----------
+    Chai, lecture 15, "Strange" Regularization; Srivastava et al. (2014), *Dropout*.
+
+    Examples
+    --------
+    >>> dropout([2, 4, 1], 0.5, np.random.default_rng(1))
+    [1, array([2., 2., 0., 2.])]
+    """
+    network.count(sizes)  # checks them
+    rate, rng = validation.within("rate", rate, 0, 1), validation.generator("rng", rng)
+    if scaling not in ("inverted", "none"):
+        raise ValueError(f"`scaling` must be 'inverted' or 'none', not {scaling!r}.")
+    rows = () if examples is None else (validation.whole("examples", examples, 1),)
+    value = 1 / (1 - rate) if scaling == "inverted" else 1.0
+    masks = [value * (rng.random((*rows, units)) >= rate) for units in sizes[1:-1]]
+    return [1, *masks]
+
+
+def for_test(params, rate):
+    """Return parameters to use without masks, after dropout with `scaling="none"`.
+
+    Parameters
+    ----------
+    params : Named
+        `beta` and `omega`.
+    rate : float, from 0 to below 1
+        With which hidden units were left out.
+
+    Returns
+    -------
+    Named
+        The weights that leave hidden units, times 1 − rate; all else unchanged.
+
+    Raises
+    ------
+    ValueError
+        If `params` do not fit together, or `rate` is out of its range.
+
+    References
+    ----------
+    Srivastava et al. (2014), *Dropout*, section 4.
+
+    Examples
+    --------
+    >>> params = Named(beta=[[0.0], [1.0]], omega=[[[2.0]], [[4.0]]])
+    >>> [omega.tolist() for omega in for_test(params, 0.25).omega]
+    [[[2.0]], [[3.0]]]
+    """
+    params = network.parameters(params)
+    keep = 1 - validation.within("rate", rate, 0, 1)
+    first, *later = params.omega
+    return Named(beta=params.beta, omega=[first, *(keep * omega for omega in later)])
+
+
+def _each(params, function):
+    return Named({name: [*map(function, arrays)] for name, arrays in params.items()})
