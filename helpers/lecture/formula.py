@@ -1,0 +1,258 @@
+"""A function that a learner types, as a NumPy function and as a formula.
+
+What is typed is never run: it is read as a tree of the listed operations (Python's own
+syntax tree, of which everything else is refused), and the tree is worked out.
+"""
+
+import ast
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.lecture import trees
+from helpers.lecture.tokens import FormulaError, shown
+from helpers.lecture.typed import CONSTANTS, FUNCTIONS, read
+
+LARGEST_POWER = 200  # of powers of powers together, so that SymPy can expand them
+DEEPEST = 30
+OPERATORS = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+    ast.USub: "negative",
+}
+
+
+def parse(text, variables="x"):
+    """Return the function that was typed.
+
+    Parameters
+    ----------
+    text : str
+        Such as "x**2*sin(x)", "2x^2", "e^x", "|x|", "ln(x)/√x". Known are
+        + - * / ** ^, brackets, e, pi, and the functions in `typed.FUNCTIONS`.
+    variables : str or sequence of str
+        "x", "x y", ["phi0", "phi1"]: in the order in which the function takes them.
+
+    Returns
+    -------
+    Formula
+
+    Raises
+    ------
+    FormulaError
+        A ValueError of one sentence: what is wrong, where, and what to write.
+
+    Examples
+    --------
+    >>> f = parse("2x^2 + 1")
+    >>> f(np.array([0.0, 3.0]))
+    array([ 1., 19.])
+    >>> f.latex
+    '2 x^{2} + 1'
+    >>> parse("2*sen(x)")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.lecture.tokens.FormulaError: Unknown name 'sen' at character 3: did ...
+    """
+    variables = _names(variables)
+    source = read(text, variables)
+    placed = {f"v{i}": name for i, name in enumerate(variables)}
+    branch = _branch(ast.parse(source.python, mode="eval").body, source, placed)
+    return Formula(" ".join(text.split()), variables, branch.tree)
+
+
+class Formula:
+    """A function that was typed: `f(x)`, `f.latex`, `f.derivative()`.
+
+    Attributes
+    ----------
+    text : str
+        What was typed. It holds nothing that HTML or matplotlib would take for a
+        command, so it can stand in a figure as it is.
+    variables : tuple of str
+    tree : number, str or tuple
+        See `helpers.lecture.trees`.
+    """
+
+    def __init__(self, text, variables, tree):
+        self.text, self.variables, self.tree = text, variables, tree
+        self._folded = trees.folded(tree)
+        self._used = trees.names(tree)
+        self._derivatives = {}
+
+    def __call__(self, *values):
+        """Return the value at each entry of arrays, or of anything like a number.
+
+        Arrays are broadcast against one another, also where the formula ignores one.
+        NumPy warns or raises where there is no value, as `np.errstate` says;
+        `helpers.lecture.gaps.on` gives nan there and says where it is.
+        """
+        if len(values) != len(self.variables):
+            raise ValueError(
+                f"{self.text} is a function of {', '.join(self.variables)}: give "
+                f"{len(self.variables)}, not {len(values)} values."
+            )
+        given = dict(zip(self.variables, map(_floating, values), strict=True))
+        result = trees.evaluate(self._folded, given)
+        for name, value in given.items():
+            if name not in self._used:  # a constant takes the shape of its inputs
+                plain = isinstance(value, (np.ndarray, np.generic))
+                result = result + (np.zeros_like(value) if plain else value * 0.0)
+        return result
+
+    def derivative(self, variable=None):
+        """Return the derivative by `variable` (by the first one) as a Formula.
+
+        It is nan at a kink and at a jump.
+        """
+        variable = self.variables[0] if variable is None else variable
+        if variable not in self.variables:
+            raise ValueError(f"{self.text} has no variable {variable!r}.")
+        if variable not in self._derivatives:
+            tree = trees.derivative(self.tree, variable)
+            slope = Formula(f"d/d{variable} ({self.text})", self.variables, tree)
+            self._derivatives[variable] = slope
+        return self._derivatives[variable]
+
+    @cached_property
+    def expression(self):
+        """The formula for SymPy, of plain symbols such as `sympy.Symbol("x")`.
+
+        Raises
+        ------
+        FormulaError
+            If it has no value anywhere, as 1/(x - x) has not.
+        """
+        from sympy import nan, oo, zoo  # takes half a second, so only when asked for
+
+        found = trees.symbolic(self.tree, self.variables)
+        if found.has(nan, zoo, oo, -oo):
+            raise FormulaError(f"{self.text} has no value anywhere: change it.")
+        return found
+
+    @cached_property
+    def latex(self):
+        """The formula in LaTeX, without dollar signs, as SymPy writes it.
+
+        Raises
+        ------
+        FormulaError
+            If it has no value anywhere, or holds numbers of thousands of digits.
+        """
+        from sympy import latex
+
+        try:
+            return latex(self.expression)
+        except ValueError as problem:  # Python's own limit on the digits of a number
+            if isinstance(problem, FormulaError):
+                raise
+            raise FormulaError(
+                f"{shown(self.text)} multiplies out to numbers too long to write: use "
+                "smaller powers."
+            ) from None
+
+    def __eq__(self, other):
+        if not isinstance(other, Formula):
+            return NotImplemented
+        return (self.text, self.variables) == (other.text, other.variables)
+
+    def __hash__(self):
+        return hash((self.text, self.variables))
+
+    def __repr__(self):
+        return f"Formula({self.text!r}, {' '.join(self.variables)!r})"
+
+    def __str__(self):
+        return self.text
+
+    def __format__(self, spec):
+        return format(self.text, spec)
+
+
+class _Branch(NamedTuple):
+    """A part of a formula: its tree, and what the limits need to know."""
+
+    tree: object
+    value: float | None = None  # if it is constant
+    power: float = 1.0  # the product of the exponents inside one another
+    depth: int = 0
+
+
+def _branch(node, source, placed):
+    match node:
+        case ast.Constant(value=value) if type(value) in (int, float):
+            return _Branch(value, value)
+        case ast.Name(id=name) if name in placed:
+            return _Branch(placed[name])
+        case ast.Name(id=name) if name in CONSTANTS:
+            return _Branch((name,), trees.NUMERIC[name]())
+        case ast.UnaryOp(op=ast.UAdd(), operand=inside):
+            return _branch(inside, source, placed)
+        case ast.UnaryOp(op=op, operand=inside):
+            name, inner = OPERATORS.get(type(op)), [inside]
+        case ast.BinOp(op=op, left=left, right=right):
+            name, inner = OPERATORS.get(type(op)), [left, right]
+        case ast.Call(func=ast.Name(id=name), args=[inside], keywords=[]):
+            name, inner = name if name in FUNCTIONS else None, [inside]
+        case _:
+            name = None
+    if name is None:  # a second lock: the reader lets nothing else through
+        raise FormulaError(f"{source.typed(node)} is no part of a formula: remove it.")
+    parts = [_branch(part, source, placed) for part in inner]
+    return _joined(name, parts, node, source)
+
+
+def _joined(name, parts, node, source):
+    """Put an operation over its parts, if it keeps within the limits."""
+    tree, typed = (name, *(part.tree for part in parts)), source.typed(node)
+    power, last = max(part.power for part in parts), parts[-1].value
+    if name == "**" and last is not None:
+        power = max(abs(last), 1.0) * parts[0].power
+        if power > LARGEST_POWER:
+            raise FormulaError(
+                f"The power in {typed} is too large: keep exponents to {LARGEST_POWER}."
+            )
+    if name == "/" and last == 0:
+        raise FormulaError(f"{typed} divides by zero: change what stands under the /.")
+    value = None
+    if all(part.value is not None for part in parts):
+        value = trees.folded((name, *(part.value for part in parts)))
+        _check_constant(value, typed)
+    if name == "**" and tree[1] == ("e",):
+        tree = ("exp", tree[2])
+    chained = name in ("+", "-", "*", "/")  # x + x + x + … is long, but not deep
+    depth = max(parts[0].depth + (not chained), parts[-1].depth + 1)
+    if depth > DEEPEST:
+        raise FormulaError(f"{typed} is nested too deeply: make it simpler.")
+    return _Branch(tree, value, power, depth)
+
+
+def _check_constant(value, typed):
+    if value == np.inf:
+        raise FormulaError(f"{typed} is too large for a number: make it smaller.")
+    if not np.isfinite(value):
+        raise FormulaError(f"{typed} has no real value: change it.")
+
+
+def _floating(value):
+    """Return numbers and lists as floating-point arrays; anything else as it is."""
+    if isinstance(value, (int, float, complex, list, tuple, np.ndarray, np.generic)):
+        value = np.asarray(value)[()]
+        return value.astype(float) if value.dtype.kind in "iub" else value
+    return value
+
+
+def _names(variables):
+    if isinstance(variables, str):
+        variables = variables.replace(",", " ").split()
+    names = tuple(variables)
+    if not names or len(set(names)) < len(names) or set(names) & set(FUNCTIONS):
+        raise ValueError(
+            "variables must be names such as 'x' or 'x y', all different, and none of "
+            "them a function's."
+        )
+    return names
