@@ -159,6 +159,41 @@ def converging(x, values, slopes, exact, exact_slope):
     return scene
 
 
+def jumping(x, values, run):
+    """Return a scene: a program whose branches make it jump, and its slope at a point.
+
+    `values` are the program's over `x`; `run(at)` returns its value at a point and
+    the derivatives by its two inputs, of which the first is `x`.
+    """
+    far = np.median(np.abs(np.diff(values))) * 8
+    pieces = np.where(np.abs(np.diff(values, prepend=values[0])) > far, np.nan, values)
+
+    def scene(figure):
+        figure.set_size_inches(7, 4)
+        axes = figure.subplots()
+        axes.plot(x, pieces, color=COLOURS["function"], label="program")
+        look = {"color": COLOURS["tangent"], "ls": "--", "label": "slope by the tape"}
+        (tangent,) = axes.plot([], [], **look, gid="tangent")
+        (point,) = axes.plot([], [], "o", color=COLOURS["data"])
+        room = 0.15 * np.ptp(values)
+        axes.set(xlabel="input x", ylabel="output y", xlim=(x[0], x[-1]))
+        axes.set_ylim(values.min() - room, values.max() + room)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+
+        def update(at):
+            value, by_x, by_z = run(at)
+            reach = np.array([-0.2, 0.2]) * np.ptp(x)
+            tangent.set_data(at + reach, value + by_x * reach)
+            point.set_data([at], [value])
+            shown = (graphs.number(part, 2) for part in (value, by_x, by_z))
+            told = "y = {}, ∂y/∂x = {}, ∂y/∂z = {}.".format(*shown)
+            return [tangent, point], f"At x = {at:.2f}: {told}"
+
+        return update
+
+    return scene
+
+
 def sweeps(jacobian):
     """Return a scene: a Jacobian filled a column or a row a sweep.
 
