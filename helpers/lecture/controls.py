@@ -1,10 +1,14 @@
-"""Sliders with a label, a unit, a range that is kept, and a box to type in."""
+"""Sliders with a label, a unit and a range that is kept; boxes to type in."""
 
 import math
 from typing import NamedTuple
 
 import ipywidgets as widgets
+import traitlets
 from ipywidgets import interactive
+
+from helpers.lecture.formula import parse
+from helpers.lecture.tokens import FormulaError
 
 
 class Control(NamedTuple):
@@ -97,6 +101,75 @@ def steps(last, value=0, label="step", interval=700):
     control = _typed(bar, label, f"of {last}")
     player = widgets.HBox([play, *buttons], layout={"flex_flow": "row wrap"})
     return Control(bar, widgets.VBox([control.row, player]))
+
+
+def formula(value="x**2", variables="x", label=None):
+    """Return a box in which a learner types a function of `variables`.
+
+    The control's value is the function, a `helpers.lecture.formula.Formula`. It
+    changes as soon as what is typed makes sense; until then it stays, and `problem`
+    says what is missing.
+
+    Examples
+    --------
+    >>> box = formula("x^2 + 1").value
+    >>> float(box.value(3.0))
+    10.0
+    >>> box.box.value = "x^2 +"
+    >>> box.value.text, box.problem
+    ('x^2 + 1', "The formula ends after '+': write something after it.")
+    """
+    typed = Typed(value, variables)
+    if label:
+        _describe(typed, label)
+    return Control(typed, widgets.HBox([typed.box], layout={"flex_flow": "row wrap"}))
+
+
+class Typed(traitlets.HasTraits):
+    """What a formula box stands at: the last function that made sense.
+
+    Attributes
+    ----------
+    value : Formula
+        Takes a text too: `typed.value = "sin(x)"`.
+    problem : str
+        What is wrong with the text in the box; empty if nothing is.
+    box : ipywidgets Text
+    """
+
+    value = traitlets.Any()
+    problem = traitlets.Unicode()
+    description = traitlets.Unicode()
+
+    def __init__(self, text, variables):
+        super().__init__()
+        self.variables = variables
+        self.box = widgets.Text(text, continuous_update=True, layout={"width": "420px"})
+        _describe(self.box, "")
+        self.value = text
+        names = ", ".join(self.value.variables)
+        self.box.tooltip = self.box.placeholder = f"type a function of {names}"
+        self.box.observe(self._typed, "value")
+        traitlets.dlink((self, "description"), (self.box, "description"))
+
+    @traitlets.validate("value")
+    def _taken(self, proposal):
+        wanted = proposal["value"]
+        found = parse(wanted, self.variables) if isinstance(wanted, str) else wanted
+        # Also where the function stays the same: what was half typed goes. But no
+        # space is taken away from under the learner's fingers.
+        if " ".join(self.box.value.split()) != found.text:
+            self.box.value = found.text
+        return found
+
+    def _typed(self, change):
+        try:
+            found = parse(change["new"], self.variables)
+        except FormulaError as problem:
+            self.problem = str(problem)
+            return
+        self.problem = ""
+        self.value = found
 
 
 def as_control(name, given):

@@ -65,6 +65,8 @@ class Explorer:
         self._show(frame)
         for bar in self.controls.values():
             bar.observe(self._changed, "value")
+            if bar.has_trait("problem"):  # a box for text that may make no sense yet
+                bar.observe(self._changed, "problem")
 
     @property
     def values(self):
@@ -117,7 +119,11 @@ class Explorer:
             self.error = _in_words(problem, self.values)
             self._error.value = page.line(self.error, "lecture-error", "alert")
             return
-        self.error = self._error.value = ""
+        typed = [getattr(bar, "problem", "") for bar in self.controls.values()]
+        self.error = " ".join(filter(None, typed))
+        self._error.value = self.error and page.line(
+            self.error, "lecture-error", "status"
+        )
         self._show(frame)
 
     def _show(self, frame):
@@ -204,7 +210,9 @@ def _encoded(pixels):
 
 def _in_words(problem, values):
     at = ", ".join(
-        f"{name} = {value:.4g}" if isinstance(value, (int, float)) else f"{name}"
+        f"{name} = {value:.4g}"
+        if isinstance(value, (int, float))
+        else getattr(value, "text", name)
         for name, value in values.items()
     )
     if isinstance(problem, FloatingPointError):
@@ -215,6 +223,9 @@ def _in_words(problem, values):
 
 
 def _family(widget):
+    """Yield all that `widget` is made of; ipywidgets keeps each part until closed."""
     for child in getattr(widget, "children", ()):
         yield from _family(child)
+    parts = (getattr(widget, name, None) for name in ("layout", "style", "link"))
+    yield from (part for part in parts if isinstance(part, widgets.Widget))
     yield widget
