@@ -89,7 +89,9 @@ class Explorer:
             bar.unobserve_all()
         for widget in _family(self.box):
             widget.close()
-        self.stage = None
+        # The notebook's history of outputs holds this object on: not what it held.
+        vars(self).clear()
+        self.stage, self.controls = None, {}
 
     def _build(self, rows):
         height, width = self.pixels.shape[:2]

@@ -112,7 +112,10 @@ def errors(page):
 
 
 def write_notebook(server, name, *sources):
-    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    cells = [
+        nbformat.v4.new_code_cell(source, id=f"cell-{number}")
+        for number, source in enumerate(sources)
+    ]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=build.METADATA)
     nbformat.write(notebook, server[1] / name)
 
@@ -193,6 +196,12 @@ def test_every_control_moves_the_picture_and_goals_are_reached(page, server, nam
                 button.click()
                 if title != "back":  # a short derivation ends before its last step
                     page.wait_for_function(CHANGED, arg=[figure, before])
+        for player in figure.query_selector_all(".widget-play button:first-child"):
+            figure.query_selector("button[title=first]").click()
+            before = settle(page, figure)
+            player.click()
+            page.wait_for_function(CHANGED, arg=[figure, before])
+            player.click()  # a pause
         figure.query_selector("button[title=reset]").click()
         settle(page, figure)
         page.wait_for_function(DESCRIBED, arg=figure)
@@ -316,6 +325,67 @@ def test_goal_says_when_it_is_reached(page, server):
     page.wait_for_selector(".lecture-goal-reached")
 
 
+def test_play_button_walks_to_the_last_step(page, server):
+    cell = SCENE.format(fault="") + "explore(scene, a=steps(3, interval=200))"
+    write_notebook(server, "play.ipynb", IMPORTS, cell)
+    open_notebook(page, server, "play.ipynb")
+    run_all(page)
+    figure = explorers(page)[0]
+    figure.query_selector(".widget-play button").click()
+    last = "e => e.querySelector('.lecture-caption').textContent.includes('x = 3.00')"
+    page.wait_for_function(last, arg=figure)
+    assert errors(page) == []
+
+
+def test_picture_and_caption_fit_a_page_enlarged_twice(browser, server):
+    # A page at 200 % is one of half the width with twice the pixels.
+    half = {"width": 640, "height": 500}
+    context = browser.new_context(viewport=half, device_scale_factor=2)
+    page = context.new_page()
+    figure = show(page, server)
+    for part in (".lecture-page", ".lecture-caption", ".lecture-still"):
+        shown = figure.query_selector(part)
+        box = shown.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= half["width"]
+        assert shown.evaluate("e => e.scrollWidth <= e.clientWidth")
+    move_by_keyboard(page, figure, figure.query_selector(".noUi-handle"))
+    context.close()
+
+
+CONTRAST = """e => {
+  const light = c => c.match(/[\\d.]+/g).slice(0, 3).map(v => v / 255)
+    .map(v => v <= 0.04 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const style = getComputedStyle(e);
+  const page = getComputedStyle(document.body).getPropertyValue('--jp-layout-color0');
+  document.body.style.outlineColor = page;  // the browser turns any name into rgb
+  const back = light(getComputedStyle(document.body).outlineColor);
+  const ink = light(style.color);
+  return (Math.max(ink, back) + 0.05) / (Math.min(ink, back) + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_words_can_be_read_in_light_and_dark_theme(page, server, theme):
+    goal = "goal=('a below 0', lambda a, b: a < 0)"
+    figure = show(page, server, "if a > 1: raise ValueError('too far')", goal)
+    page.evaluate(
+        "t => jupyterapp.commands.execute('apputils:change-theme', {theme: t})", theme
+    )
+    light = str(theme == "JupyterLab Light").lower()
+    page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+    read = [".lecture-caption", ".lecture-goal"]
+    type_into(figure, 0, "1.5")
+    page.wait_for_selector(".lecture-error")
+    read.append(".lecture-error")
+    contrast = {kind: figure.query_selector(kind).evaluate(CONTRAST) for kind in read}
+    type_into(figure, 0, "-1")
+    reached = page.wait_for_selector(".lecture-goal-reached")
+    contrast["reached"] = reached.evaluate(CONTRAST)
+    assert min(contrast.values()) >= 4.5, contrast  # WCAG 2, level AA
+
+
 def test_stored_lecture_shows_its_picture_before_it_is_run(page, server):
     open_notebook(page, server, LECTURES[0])
     page.wait_for_selector(".jp-RenderedImage img")
@@ -323,20 +393,31 @@ def test_stored_lecture_shows_its_picture_before_it_is_run(page, server):
     assert "model not found" not in page.inner_text("body").lower()
 
 
-def test_running_a_cell_again_releases_its_old_figure(page, server):
-    count = "import gc\nfrom helpers.lecture.stage import Stage\n" + (
-        "print('stages', sum(isinstance(o, Stage) for o in gc.get_objects()))"
+def test_running_a_cell_fifty_times_releases_its_old_figures(page, server):
+    count = (
+        "import gc\nimport psutil\nfrom helpers.lecture.stage import Stage\n"
+        "print('stages', sum(isinstance(o, Stage) for o in gc.get_objects()))\n"
+        "print('MB', psutil.Process().memory_info().rss / 2**20)"
     )
     cell = SCENE.format(fault="") + TWO.format(more="")
-    write_notebook(server, "again.ipynb", IMPORTS, cell, "gc = __import__('gc')", count)
+    write_notebook(server, "again.ipynb", IMPORTS, cell, count)
     open_notebook(page, server, "again.ipynb")
-    for _ in range(4):
-        run_all(page)
-        explorers(page)
-    text = page.inner_text("body")
-    assert "stages 1" in text, text[-500:]
+    run_all(page)
+    memory = []
+    for _ in range(5):
+        page.evaluate(RUN_TEN_TIMES)
+        shown = page.evaluate(RUN_CELL, ["cell-2", count])
+        assert "stages 1" in shown, shown[-500:]
+        memory.append(float(shown.split("MB")[-1].split()[0]))
+    assert memory[-1] - memory[1] < 10, memory
 
 
+RUN_TEN_TIMES = """async () => {
+  const app = window.jupyterapp;
+  const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
+  panel.content.activeCellIndex = 1;
+  for (let i = 0; i < 10; i++) await app.commands.execute('notebook:run-cell');
+}"""
 RUN_CELL = """async ([id, source]) => {
   const app = window.jupyterapp;
   const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
