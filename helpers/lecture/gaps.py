@@ -87,6 +87,18 @@ def window(*curves):
     return low - room, high + room
 
 
+def drawn(x, values):
+    """Return (x, values) for `set_data`: empty, so that nothing is drawn, if all is nan.
+
+    Examples
+    --------
+    >>> drawn([1.0], np.nan)
+    ([], [])
+    """
+    values = np.atleast_1d(values)
+    return (x, values) if np.isfinite(values).any() else ([], [])
+
+
 def _counted(values, name):
     """Replace what is not finite by nan; say how much that is."""
     missing = ~np.isfinite(values)
