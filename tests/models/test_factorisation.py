@@ -184,6 +184,16 @@ def test_loss_is_the_dense_masked_loss(seed, rank, count, strength):
     assert observed.loss(factors, plan, strength) == pytest.approx(expected)
 
 
+def test_nothing_is_regularised_unless_asked_for():
+    factors, *ratings = some_ratings(0)
+    plan = observed.plan(factors, *ratings)
+    for module, rows in ((factorisation, ratings), (observed, [plan])):
+        assert module.loss(factors, *rows) == module.loss(factors, *rows, 0.0)
+        ours, expected = module.gradient(factors, *rows), slow(factors, ratings, 0.0)
+        for one, other in zip(ours, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-11)
+
+
 @WAYS
 def test_gradient_agrees_with_central_differences(way):
     factors, *ratings = some_ratings(5)
