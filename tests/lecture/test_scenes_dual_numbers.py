@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers.lecture.formula import parse
 from helpers.lecture.scenes import dual_numbers
 from helpers.lecture.stage import Stage
 
@@ -142,3 +143,27 @@ def test_prices_grow_with_n_and_are_said_in_words():
 )
 def test_duration_takes_the_largest_unit_that_fits(seconds, words):
     assert dual_numbers.duration(seconds) == words
+
+
+def by_formula(f, a):
+    with np.errstate(all="ignore"):
+        return float(f(a)), float(f.derivative()(a))
+
+
+@pytest.mark.parametrize(("a", "slope"), [(-2.0, -4.0), (1.5, 3.0)])
+def test_a_typed_function_gets_its_tangent(a, slope):
+    stage = Stage(dual_numbers.typed(by_formula))
+    said = stage.frame(f=parse("x^2 + 1"), a=a).sentence.replace("−", "-")
+    assert said == f"x^2 + 1: f({a:.4f} + ε) = {a * a + 1:.4f} + ({slope:.4f}) ε."
+    (line,), (curve,) = drawn(stage, "tangent"), drawn(stage, "curve")
+    x = np.array(curve.get_xdata())
+    np.testing.assert_allclose(curve.get_ydata(), x**2 + 1)
+    np.testing.assert_allclose(line.get_ydata(), a * a + 1 + slope * (x - a))
+
+
+def test_a_typed_function_without_a_value_has_no_tangent():
+    stage = Stage(dual_numbers.typed(by_formula))
+    said = stage.frame(f=parse("log(x)"), a=-1.0).sentence
+    assert "no value or no derivative at x = -1.00" in said
+    (line,) = drawn(stage, "tangent")
+    assert line.get_xydata().size == 0

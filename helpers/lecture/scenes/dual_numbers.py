@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from helpers.lecture import graphs
+from helpers.lecture import gaps, graphs
 from helpers.lecture.figures import COLOURS
 
 FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
@@ -287,6 +287,50 @@ def prices(passes, seconds=1e-3):
                 dot.set_data([n], [time])
             told = ", ".join(f"{name} {duration(t)}" for name, t in times.items())
             return [line, *dots], f"n = {n:,.0f} inputs: {told}."
+
+        return update
+
+    return scene
+
+
+def typed(run, low=-3.0, high=3.0):
+    """Return a scene: a typed function `f`, and its tangent at `a` by dual numbers.
+
+    `run(f, a)` returns (value, derivative) at a point, nan where there is none.
+    """
+    x = np.linspace(low, high, 301)
+    edges = {"left": 0.12, "right": 0.97, "bottom": 0.14, "top": 0.88}
+
+    def scene(figure):
+        figure.set_layout_engine("none")
+        axes = figure.subplots(gridspec_kw=edges)
+        axes.set(xlim=(low, high), xlabel="x", ylabel="f(x)")
+        axes.ticklabel_format(axis="y", scilimits=(-2, 3))
+        (curve,) = axes.plot([], [], color=COLOURS["function"], gid="curve")
+        (line,) = axes.plot([], [], "--", color=COLOURS["tangent"], gid="tangent")
+        (point,) = axes.plot([], [], "o", color=COLOURS["data"])
+        title = axes.set_title(" ", parse_math=False)
+
+        def update(f, a):
+            values, where = gaps.on(f, x)
+            value, slope = run(f, a)
+            known = np.isfinite([value, slope]).all()
+            curve.set_data(*gaps.drawn(x, values))
+            line.set_data(*([x, value + slope * (x - a)] if known else [[], []]))
+            point.set_data(*gaps.drawn([a], value))
+            axes.set_ylim(*gaps.window(values))
+            title.set_text(f"f(x) = {f}")
+            told = f"no value or no derivative at x = {a:.2f}."
+            if known:
+                parts = (graphs.number(number, 4) for number in (a, value, slope))
+                told = "f({} + ε) = {} + ({}) ε.".format(*parts)
+            return (
+                axes.yaxis,
+                curve,
+                line,
+                point,
+                title,
+            ), f"{f}: {told} {where}".strip()
 
         return update
 
