@@ -88,7 +88,7 @@ def window(*curves):
 
 
 def drawn(x, values):
-    """Return (x, values) for `set_data`: empty, so that nothing is drawn, if all is nan.
+    """Return (x, values) for `set_data`, or nothing to draw if all is nan.
 
     Examples
     --------
