@@ -11,8 +11,11 @@ each = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
 
 
 def solved(path):
-    """Return the lecture with every solution in its place."""
+    """Return a lecture's imports and exercises, with every solution in its place."""
     notebook = nbformat.read(path, as_version=4)
+    imports = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    exercises = [c for c in notebook.cells if c.id.startswith("exercise-")]
+    notebook.cells = [imports, *exercises]
     for entry in checks.of_lecture(path.stem[:2]):
         name = f"exercise-{entry.number.replace('.', '-')}-answer"
         cell = next(cell for cell in notebook.cells if cell.id == name)
