@@ -171,7 +171,9 @@ def two_inputs(grid, compute):
             axes.set(xlabel="input x₁", ylabel="input x₂")
             axes.set(xlim=(low, high), ylim=(low, high))
             axes.grid(visible=False)
-        left.legend(edges[:3], [f"joint of unit {d}" for d in (1, 2, 3)], **BELOW)
+        left.legend(
+            edges[:3], ["joint of unit 1", "unit 2", "unit 3"], ncols=3, **BELOW
+        )
 
         def update(**values):
             units, patterns, y = compute(**values)
@@ -283,10 +285,14 @@ def layers(x, stages):
 
 
 def _bends(x, y):
-    """Return where the slope of straight pieces changes, rounded to 0.05."""
+    """Return where the slope of straight pieces changes, to 0.01."""
     slopes = np.diff(y) / np.diff(x)
     at = np.flatnonzero(np.abs(np.diff(slopes)) > 1e-6) + 1
-    return np.round(x[at] / 0.05) * 0.05
+    # A bend between two of the points changes the slope at both: it counts once.
+    groups = np.split(at, np.flatnonzero(np.diff(at) > 1) + 1)
+    return np.array(
+        [round(float(x[group].mean()), 2) for group in groups if group.size]
+    )
 
 
 def gallery(z, activations):
@@ -368,7 +374,7 @@ def carve(grid, wanted, inside, error):
     colours = ["#FFFFFF", COLOURS["tangent"], COLOURS["chord"], COLOURS["highlight"]]
 
     def scene(figure):
-        figure.set_size_inches(6.4, 5)
+        figure.set_size_inches(8.4, 5)
         axes = figure.subplots()
         picture = axes.imshow(
             2.0 * wanted,
@@ -450,7 +456,8 @@ def _column(axes, x, name, values, gradients):
     boxes, texts, slopes = [], [], []
     axes.text(x, 3.72, graphs.label(name), ha="center", va="center", fontsize=13)
     for i, (y, value) in enumerate(zip(tops, values, strict=True)):
-        boxes.append(axes.add_patch(Rectangle((x - 0.45, y - 0.36), 0.9, 0.72)))
+        box = Rectangle((x - 0.45, y - 0.36), 0.9, 0.72, edgecolor=COLOURS["muted"])
+        boxes.append(axes.add_patch(box))
         texts.append(axes.text(x, y + 0.16, graphs.number(value), ha="center"))
         texts[-1].set_va("center")
         if gradients is not None:
