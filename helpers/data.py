@@ -1,19 +1,21 @@
 """The tables in `data/`: made here from fixed seeds, loaded by name.
 
 `python -m helpers.data` writes every table again, bit for bit; with `--check` it only
-compares, and fails if a file differs.
+compares, and fails if a file differs. `python -m helpers.data depth` writes the one
+table that takes minutes; of that one `--check` makes only the beginning.
 """
 
 import argparse
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
-from helpers import made_ratings
+from helpers import depth, made_ratings
 from helpers.models import gabor, line, toy
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "data"
@@ -21,7 +23,8 @@ DECIMALS = 6
 PLACES = {"rating": 1}
 """Columns of floats written with other than `DECIMALS` decimals."""
 
-KINDS = {"user": int, "item": int, "test": int, "title": str, "genre": str, "also": str}
+KINDS = dict.fromkeys(["user", "item", "test", "layers", "seed", "epoch"], int)
+KINDS |= dict.fromkeys(["title", "genre", "also"], str)
 """Columns that hold anything but floats."""
 
 LINE_PARAMS = np.array([0.5, 0.8])
@@ -36,7 +39,7 @@ def load(name, directory=DIRECTORY):
     Parameters
     ----------
     name : str
-        One of `TABLES`, such as `"line"`; `data/README.md` describes each.
+        One of `TABLES` or `SLOW`, such as `"line"`; `data/README.md` describes each.
     directory : path, optional
         Where the CSV file lies.
 
@@ -56,7 +59,7 @@ def load(name, directory=DIRECTORY):
     >>> list(table), table["x"].shape
     (['x', 'y'], (12,))
     """
-    if not isinstance(name, str) or name not in TABLES:
+    if not isinstance(name, str) or name not in TABLES | SLOW:
         raise ValueError(f"There is no table {name!r}; choose one of {_names()}.")
     path = Path(directory) / f"{name}.csv"
     try:
@@ -64,7 +67,7 @@ def load(name, directory=DIRECTORY):
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(
             f"Cannot read {path.name} ({type(error).__name__}); "
-            "run `python -m helpers.data` to make it again."
+            f"run `{_command(name)}` to make it again."
         ) from error
     return _parsed(lines, path.name)
 
@@ -135,6 +138,9 @@ TABLES = {
 }
 """Every table's name, and the function that makes its columns."""
 
+SLOW = {"depth": depth.make}
+"""Tables that take minutes, and whose last digits depend on the machine."""
+
 
 def differing(directory=DIRECTORY):
     """Return the names of the files that are not what this module would write.
@@ -159,13 +165,15 @@ def differing(directory=DIRECTORY):
     ]
 
 
-def write(directory=DIRECTORY):
+def write(directory=DIRECTORY, *, tables=TABLES):
     """Write every table, each in one step, and return the paths.
 
     Parameters
     ----------
     directory : path, optional
         Made if missing.
+    tables : mapping of str to callable, optional
+        Which, and what makes their columns.
 
     Returns
     -------
@@ -179,8 +187,8 @@ def write(directory=DIRECTORY):
     """
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    paths = [directory / f"{name}.csv" for name in TABLES]
-    for path, make in zip(paths, TABLES.values(), strict=True):
+    paths = [directory / f"{name}.csv" for name in tables]
+    for path, make in zip(paths, tables.values(), strict=True):
         _replace(path, _encoded(make()))
     return paths
 
@@ -205,21 +213,46 @@ def main(arguments=None):
     0
     """
     parser = argparse.ArgumentParser(description="Make the tables in data/.")
+    parser.add_argument("table", nargs="?", choices=SLOW, help="one that takes minutes")
     parser.add_argument("--check", action="store_true", help="only compare")
-    if not parser.parse_args(arguments).check:
-        for path in write():
-            print(f"Wrote data/{path.name}.")
-        return 0
+    given = parser.parse_args(arguments)
+    if given.check:
+        return _check()
+    if given.table:
+        tables = {given.table: partial(SLOW[given.table], report=_bar)}
+        paths = write(tables=tables)
+    else:
+        paths = write()
+    for path in paths:
+        print(f"Wrote data/{path.name}.")
+    return 0
+
+
+def _check():
     names = differing()
+    if not depth.agrees(load("depth")):
+        names.append("depth.csv")
     for name in names:
-        print(f"data/{name} differs; run `python -m helpers.data`.", file=sys.stderr)
+        command = _command(name.removesuffix(".csv"))
+        print(f"data/{name} differs; run `{command}`.", file=sys.stderr)
     if not names:
         print("Every table in data/ is as it should be.")
     return 1 if names else 0
 
 
+def _command(name):
+    return "python -m helpers.data" + (f" {name}" if name in SLOW else "")
+
+
+def _bar(done, count):
+    """Draw how far a slow table is, over what was drawn before."""
+    end = "\n" if done == count else ""
+    bar = "#" * done + "." * (count - done)
+    print(f"\r[{bar}] {done} of {count}", end=end, file=sys.stderr, flush=True)
+
+
 def _names():
-    return ", ".join(repr(name) for name in TABLES)
+    return ", ".join(repr(name) for name in TABLES | SLOW)
 
 
 def _rounded(values):

@@ -24,6 +24,8 @@ SEEDS = range(1, 6)
 EVERY = 25
 """One epoch in so many is kept."""
 MOST_EPOCHS = 30_000
+TOLERANCE = 0.002
+"""How closely the beginnings of two machines' curves agree."""
 
 
 def start(layers, seed):
@@ -81,7 +83,7 @@ def curve(layers, seed, epochs=MOST_EPOCHS):
     (['layers', 'seed', 'epoch', 'error', 'loss'], [0, 2])
     """
     run = training.train(*start(layers, seed), LEARNING_RATE, epochs, EVERY)
-    same = np.ones(len(run.epoch))
+    same = np.ones(len(run.epoch), int)
     names = dict(layers=layers * same, seed=seed * same)
     return names | dict(epoch=run.epoch, error=run.error, loss=run.loss)
 
@@ -110,3 +112,38 @@ def make(report=None):
     if report:
         report(len(runs), len(runs))
     return {name: np.concatenate([c[name] for c in curves]) for name in curves[0]}
+
+
+def agrees(columns, epochs=EVERY):
+    """Return whether the first seed's curves begin like these, for every depth.
+
+    Roundings in matrix products grow with every epoch, so that machines agree closely
+    only at the beginning.
+
+    Parameters
+    ----------
+    columns : mapping of str to ndarray
+        As `make` returns them.
+    epochs : int
+        How far to look.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> columns = curve(layers=4, seed=1, epochs=0)
+    >>> agrees(columns, epochs=0)  # three networks are missing
+    False
+    """
+    for layers in SIZES:
+        chosen = (columns["layers"] == layers) & (columns["seed"] == SEEDS[0])
+        chosen &= columns["epoch"] <= epochs
+        made = curve(layers, SEEDS[0], epochs)
+        if chosen.sum() != len(made["epoch"]):
+            return False
+        for name in ("epoch", "error", "loss"):
+            if abs(columns[name][chosen] - made[name]).max() > TOLERANCE:
+                return False
+    return True

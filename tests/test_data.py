@@ -13,8 +13,9 @@ def test_stored_tables_are_what_the_module_makes():
 
 def test_every_table_is_described():
     text = (data.DIRECTORY / "README.md").read_text(encoding="utf-8")
-    assert {path.stem for path in data.DIRECTORY.glob("*.csv")} == set(data.TABLES)
-    assert all(f"`{name}.csv`" in text for name in data.TABLES)
+    names = data.TABLES | data.SLOW
+    assert {path.stem for path in data.DIRECTORY.glob("*.csv")} == set(names)
+    assert all(f"`{name}.csv`" in text for name in names)
 
 
 @pytest.mark.parametrize("name", data.TABLES)
@@ -57,6 +58,7 @@ def test_a_failed_write_leaves_the_old_table(tmp_path, monkeypatch):
 def test_check_names_files_that_differ(tmp_path, monkeypatch, capsys):
     data.write(tmp_path)
     monkeypatch.setattr(data.differing, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(data.depth, "agrees", lambda _: True)
     assert data.main(["--check"]) == 0
     (tmp_path / "toy.csv").unlink()
     with (tmp_path / "line.csv").open("a") as file:
@@ -73,6 +75,28 @@ def test_the_command_says_what_it_wrote(tmp_path, monkeypatch, capsys):
     assert data.main([]) == 0
     wrote = [f"Wrote data/{name}.csv." for name in data.TABLES]
     assert capsys.readouterr().out.splitlines() == wrote
+
+
+def test_check_says_how_to_make_a_slow_table_again(monkeypatch, capsys):
+    monkeypatch.setattr(data.depth, "agrees", lambda _: False)
+    assert data.main(["--check"]) == 1
+    error = capsys.readouterr().err
+    assert error == "data/depth.csv differs; run `python -m helpers.data depth`.\n"
+
+
+def test_a_slow_table_is_written_alone_with_a_progress_bar(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(data.write, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(data.depth, "SEEDS", [1])
+    monkeypatch.setattr(data.depth.curve, "__defaults__", (0,))
+    assert data.main(["depth"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["depth.csv"]
+    output = capsys.readouterr()
+    assert output.out == "Wrote data/depth.csv.\n"
+    assert output.err.startswith("\r[....] 0 of 4")
+    assert output.err.endswith("\r[####] 4 of 4\n")
+    assert data.load("depth", tmp_path)["layers"].tolist() == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("name", ["lines", "../line", "", None, 3, ["line"]])
