@@ -3,9 +3,9 @@
     python tests/matrix/versions.py            both
     python tests/matrix/versions.py oldest     one of them
 
-The bounds are read from `pyproject.toml`. In a virtual environment for each the unit tests run, and
-every lecture runs top to bottom without an error. What a lecture prints is compared for
-the pinned versions only, by the test command.
+The bounds are read from `pyproject.toml`. In a virtual environment for each the unit
+tests run, and every lecture runs top to bottom without an error. What a lecture prints
+is compared for the pinned versions only, by the test command.
 """
 
 import argparse
