@@ -111,7 +111,8 @@ def forward(params, x, activation="relu", output="identity", masks=None):
     """
     params = parameters(params)
     a, last = activations.named(activation), activations.named(output)
-    x, masks = examples(params, x), _masks(params, masks)
+    x = examples(params, x)
+    masks = _masks(params, x, masks)
     h, f = [masks[0] * x], []
     for k, (beta, omega) in enumerate(zip(params.beta, params.omega, strict=True)):
         if k > 0:
@@ -439,14 +440,27 @@ def _like(y, dy):
     return dy.astype(y.dtype, copy=False)
 
 
-def _masks(params, masks):
+def _masks(params, x, masks):
     """Return K + 1 factors in the precision of the parameters."""
     if masks is None:
         return [1] * len(params.omega)
-    if len(masks) != len(params.omega):
+    if not isinstance(masks, (list, tuple)) or len(masks) != len(params.omega):
         raise ValueError(
-            f"`masks` must be {len(params.omega)}, one for x and one for each hidden "
-            f"layer, not {len(masks)}."
+            f"`masks` must be a list of {len(params.omega)}: one for x, and one for "
+            "each hidden layer."
         )
-    dtype = params.omega[0].dtype
-    return [validation.finite("masks", mask).astype(dtype) for mask in masks]
+    return [
+        _mask(f"masks[{k}]", mask, (*x.shape[:-1], omega.shape[1]), omega.dtype)
+        for k, (mask, omega) in enumerate(zip(masks, params.omega, strict=True))
+    ]
+
+
+def _mask(name, mask, shape, dtype):
+    mask = validation.finite(name, mask)
+    try:
+        np.broadcast_to(mask, shape)
+    except ValueError:
+        raise ValueError(
+            f"`{name}` must fit {shape}, but has shape {mask.shape}."
+        ) from None
+    return mask.astype(dtype)
