@@ -186,6 +186,8 @@ def _jumps(f, x, values):
             left, right, low, high, least = (
                 part[kept] for part in (left, right, low, high, least)
             )
+            if not left.size:
+                break
     return right[_torn(low, high, least)]
 
 

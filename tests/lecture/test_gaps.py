@@ -91,6 +91,15 @@ def test_a_surface_tells_how_much_of_it_is_missing():
     assert sentence.endswith("has no value at 50% of the points.")
 
 
+def test_the_function_is_never_asked_about_no_place_at_all():
+    def careful(x):
+        assert np.size(x) > 0
+        return np.abs(x) + 1 / np.where(np.abs(x - 1) < 1e-9, np.nan, x)
+
+    assert "at x = 0" in gaps.on(careful, GRIDS["through 0"])[1]
+    assert gaps.on(lambda x: x / np.ones(np.shape(x) or 1)[0], GRIDS["uneven"])[1] == ""
+
+
 def test_what_was_given_is_not_changed():
     x = np.linspace(-1, 1, 11)
     gaps.on(lambda x: x, x)

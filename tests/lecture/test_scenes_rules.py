@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from helpers.lecture.formula import parse
 from helpers.lecture.scenes import rules
 from helpers.lecture.stage import Stage
 
@@ -163,3 +164,33 @@ def test_a_gallery_measures_the_slope_of_each_function():
         atol=1e-3,
     )
     plt.close(figure)
+
+
+def test_a_derivation_of_a_typed_formula_has_its_lines():
+    asked = []
+
+    def lines(f):
+        asked.append(f.text)
+        return [(f.latex, ""), (f.derivative().latex, "power rule")]
+
+    stage = Stage(rules.derivation(lines))
+    sentence = stage.frame(name=parse("x^2"), step=5).sentence
+    assert asked == ["x^2"]
+    assert sentence.startswith("x^2, step 1 of 1: power rule.")
+    shown = {text.get_text() for text in stage.figure.axes[0].texts}
+    assert r"$=\;2 x$" in shown
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_a_formula_of_a_derivation_fits_its_row_beside_its_reason(count):
+    long = "+".join([r"\frac{\sqrt{x}}{1}"] * count)
+    stage = Stage(rules.derivation({"long": [("x", ""), (long, "the sum rule")]}))
+    stage.frame(name="long", step=1)
+    texts = stage.figure.axes[0].texts
+    formula = next(t for t in texts if "frac" in t.get_text())
+    reason = next(t for t in texts if t.get_text() == "the sum rule")
+    page = stage.figure.axes[0].get_window_extent()
+    extent = formula.get_window_extent()
+    assert extent.x1 < reason.get_window_extent().x0
+    assert extent.height <= 1.05 * page.height / 7
+    assert (formula.get_fontsize() < 10) == (count == 40)

@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pytest
 
+from helpers.lecture.formula import parse
 from helpers.lecture.scenes import slope
 from helpers.lecture.stage import Stage
 
@@ -171,3 +172,64 @@ def test_zoom_fills_both_panels(width, terms):
 def test_number_has_a_true_minus_and_no_minus_zero():
     assert slope.number(-2.5) == "−2.5"
     assert slope.number(-0.0) == "0"
+
+
+def own_stage():
+    return Stage(slope.own(lambda f, x, h: (f(x + h) - f(x)) / h))
+
+
+@pytest.mark.parametrize("a", [-2.5, 0.5, 2.5])
+@pytest.mark.parametrize("h", [1e-3, 1.0])
+def test_typed_function_has_chord_and_tangent_with_their_slopes(a, h):
+    stage = own_stage()
+    frame = stage.frame(f=parse("x^3 - x"), a=a, h=h)
+    (chord,), (tangent,) = drawn(stage, "chord"), drawn(stage, "tangent")
+    exact = 3 * a**2 - 1
+    assert steepness(tangent) == pytest.approx(exact)
+    assert steepness(chord) == pytest.approx(((a + h) ** 3 - a**3) / h - 1)
+    (here,), (derivative,) = drawn(stage, "here"), drawn(stage, "derivative")
+    assert here.get_ydata()[1] == pytest.approx(exact)
+    x, slopes = derivative.get_data()
+    np.testing.assert_allclose(slopes, 3 * x**2 - 1)
+    assert f"tangent {exact:.6g}".replace("-", "−") in frame.sentence
+
+
+def test_slopes_of_all_chords_come_near_the_derivative():
+    stage = own_stage()
+    gaps = []
+    for h in (0.1, 0.01):
+        stage.frame(f=parse("sin(x)"), a=1.0, h=h)
+        (slopes,), (derivative,) = drawn(stage, "slopes"), drawn(stage, "derivative")
+        gaps.append(np.abs(slopes.get_ydata() - derivative.get_ydata()).max())
+    assert gaps[0] / gaps[1] == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "a", "words"),
+    [
+        ("log(x)", -1.0, "no chord, no tangent. log(x) has no value below x = 0."),
+        ("|x|", 0.0, "chord 1, no tangent."),
+        ("sqrt(1-x)", 0.9, "no chord, tangent"),
+        ("1/x", 1.0, "1/x has no value at x = 0."),
+        ("sqrt(-1-x^2)", 1.0, "no value anywhere"),
+    ],
+)
+def test_what_a_typed_function_lacks_is_said_and_left_out(text, a, words):
+    stage = own_stage()
+    frame = stage.frame(f=parse(text), a=a, h=0.5)
+    assert words in frame.sentence
+    (curve,), (derivative,) = drawn(stage, "curve"), drawn(stage, "derivative")
+    if len(curve.get_ydata()):  # no slope is drawn where there is no curve
+        assert np.isnan(derivative.get_ydata()[np.isnan(curve.get_ydata())]).all()
+    for name, lacks in (("chord", "no chord"), ("tangent", "no tangent")):
+        (line,) = drawn(stage, name)
+        assert (len(line.get_xdata()) == 0) == (lacks in frame.sentence)
+
+
+def test_typed_function_fills_its_panel():
+    stage = own_stage()
+    for text, top in (("x^2", 9), ("1e6 x^2", 9e6), ("0.001x", 0.003)):
+        stage.frame(f=parse(text), a=1.0, h=0.5)
+        low, high = stage.figure.axes[0].get_ylim()
+        assert low < 0
+        assert top < high < 1.2 * top

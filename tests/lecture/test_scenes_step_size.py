@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from helpers.derivatives import finite_difference
+from helpers.lecture.formula import parse
 from helpers.lecture.scenes import step_size
 from helpers.lecture.stage import Stage
 
@@ -210,3 +211,46 @@ def test_sympy_gives_the_weights_that_the_lecture_derives():
     np.testing.assert_allclose(
         np.array(weights, float), finite_difference.stencil([-2, -1, 1, 2]), rtol=1e-12
     )
+
+
+METHODS = {
+    "forward": finite_difference.forward,
+    "central": finite_difference.central,
+    "complex step": finite_difference.complex_step,
+}
+STEPS = np.logspace(-12, 0, 49)
+
+
+def own_frame(text, a=0.5, h=1e-3):
+    """Return the errors drawn for a typed function, and the sentence."""
+    stage = Stage(step_size.own_errors(METHODS, STEPS))
+    sentence = stage.frame(f=parse(text), a=a, h=h).sentence
+    right = stage.figure.axes[1]
+    lines = {line.get_gid(): line for line in right.lines if line.get_gid()}
+    return {
+        name: np.asarray(line.get_ydata()) for name, line in lines.items()
+    }, sentence
+
+
+def test_errors_of_a_typed_function_are_those_of_each_method():
+    errors, sentence = own_frame("e^x sin(x)")
+    exact = np.exp(0.5) * (np.sin(0.5) + np.cos(0.5))
+    for name, method in METHODS.items():
+        found = np.abs(method(lambda x: np.exp(x) * np.sin(x), 0.5, STEPS) - exact)
+        # Rounding differs by an ulp; truncation, on the right, does not.
+        np.testing.assert_allclose(errors[name][-9:], found[-9:], rtol=1e-6)
+    assert "forward 0.001" in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "a", "words", "empty"),
+    [
+        ("|x|", 0.5, "complex step none", ["complex step"]),
+        ("log(x)", -1.0, "forward none; central none", [*METHODS]),
+        ("|x|", 0.0, "forward none; central none", [*METHODS]),
+    ],
+)
+def test_a_method_without_an_answer_is_left_out_and_said(text, a, words, empty):
+    errors, sentence = own_frame(text, a)
+    assert words in sentence
+    assert [name for name in METHODS if len(errors[name]) == 0] == empty

@@ -103,8 +103,10 @@ def two_stretches(v, u, dv, du, names=("x", "v = x²", "y = sin v")):
 def derivation(worked, rows=7):
     """Return a scene that shows a derivation line by line, each with its reason.
 
-    `worked` maps a name to its lines, each a pair (formula in LaTeX, reason).
+    `worked` maps a name to its lines, each a pair (formula in LaTeX, reason); or it is
+    a function that gives the lines of a typed formula.
     """
+    lines_of = worked if callable(worked) else worked.__getitem__
 
     def scene(figure):
         figure.set_size_inches(9, 4.8)
@@ -123,7 +125,7 @@ def derivation(worked, rows=7):
         ]
 
         def update(name, step):
-            lines = worked[name]
+            lines = lines_of(name)
             last = min(step, len(lines) - 1)
             first = max(last - rows + 1, 0)
             for row, (formula, reason) in enumerate(
@@ -135,6 +137,7 @@ def derivation(worked, rows=7):
                 formula.set_text(rf"${sign}\;{latex}$" if latex else "")
                 formula.set_color(COLOURS["data"] if number == last else "#5A5A5A")
                 reason.set_text(why)
+                _fit(formula, reason, rows)
             here = last - first
             low, high = here - 0.47, here + 0.47
             band.set_xy(np.array([[0, low], [0, high], [1, high], [1, low]]))
@@ -331,6 +334,15 @@ def _box(ax, colour, hatch, label):
     box = Rectangle((0, 0), 0, 0, fc=colour, ec="white", hatch=hatch, label=label)
     box.set_alpha(0.6)
     return ax.add_patch(box)
+
+
+def _fit(formula, reason, rows, size=18):
+    """Set a formula as large as its row, and the room beside its reason, allow."""
+    formula.set_fontsize(size)
+    page, extent = formula.axes.get_window_extent(), formula.get_window_extent()
+    room = reason.get_window_extent().x0 - page.x0 - 0.04 * page.width
+    share = min(room / max(extent.width, 1), page.height / rows / max(extent.height, 1))
+    formula.set_fontsize(size * min(1, share))
 
 
 def _stamps(characters):

@@ -4,9 +4,12 @@ Each function returns a scene for `explore`. The mathematics (functions, their
 derivatives, quotients, sums) comes in as callables and arrays.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from matplotlib.markers import CARETLEFT, CARETRIGHT
 
+from helpers.lecture import gaps
 from helpers.lecture.figures import COLOURS
 
 CHORD = {"color": COLOURS["chord"], "lw": 2.5}
@@ -425,3 +428,79 @@ def _fill(panel, offsets, values):
     scaled = (values - values.min()) / np.ptp(values)
     curve.set_data(offsets, scaled)
     chord.set_data(offsets[[0, -1]], scaled[[0, -1]])
+
+
+def own(quotient, low=-3.0, high=3.0):
+    """Return a scene: a typed function with its chord and tangent, and all its slopes.
+
+    `quotient(f, x, h)` is the slope of the chord from x to x + h. On the right it is
+    drawn for every x, beside the slope of the tangent.
+    """
+    x = np.linspace(low, high, 301)
+
+    @lru_cache(1)  # while only the point moves
+    def curves(f):
+        (values, where), (exact, _) = gaps.on(f, x), gaps.on(f.derivative(), x)
+        return values, np.where(np.isnan(values), np.nan, exact), where
+
+    def scene(fig):
+        left, right, lines, title = _own_axes(fig, low, high)
+        curve, chord, tangent, ends, derivative, slopes, here = lines
+
+        def update(f, a, h):
+            values, exact, where = curves(f)
+            all_slopes, _ = gaps.on(lambda place: quotient(f, place, h), x)
+            places = ((f, a), (f, a + h), (f.derivative(), a))
+            start, end, rise = (float(gaps.on(g, at)[0]) for g, at in places)
+            slope, rise = (end - start) / h, rise + 0 * start
+            curve.set_data(*gaps.drawn(x, values))
+            chord.set_data(*gaps.drawn(x, start + slope * (x - a)))
+            tangent.set_data(*gaps.drawn(x, start + rise * (x - a)))
+            ends.set_data(*gaps.drawn([a, a + h], [start, end]))
+            derivative.set_data(*gaps.drawn(x, exact))
+            slopes.set_data(*gaps.drawn(x, all_slopes))
+            here.set_data(*gaps.drawn([a, a], [slope, rise]))
+            left.set_ylim(*gaps.window(values))
+            right.set_ylim(*gaps.window(exact))
+            title.set_text(f"f(x) = {f}")
+            return (left.yaxis, right.yaxis, title, *lines), (
+                f"{f} at a = {number(a)}, h = {number(h, 2)}: {_found('chord', slope)}"
+                f", {_found('tangent', rise)}{_apart(slope - rise)}. {where}"
+            ).strip()
+
+        return update
+
+    return scene
+
+
+def _own_axes(fig, low, high):
+    """Draw what stays of two panels whose heights follow a typed function."""
+    fig.set_size_inches(9.5, 4.3)
+    fig.set_layout_engine("none")  # the numbers at the axes change, the panels stay
+    room = {"left": 0.07, "right": 0.98, "bottom": 0.13, "top": 0.83, "wspace": 0.18}
+    left, right = fig.subplots(1, 2, gridspec_kw=room)
+    for ax in (left, right):
+        ax.set(xlim=(low, high), xlabel="x")
+        ax.ticklabel_format(axis="y", scilimits=(-2, 3))
+    right.set_title("slopes, at every x", fontsize=11)
+    title = left.set_title(" ", fontsize=11, parse_math=False)
+    lines = [
+        left.plot([], [], color=COLOURS["function"], label="function", gid="curve"),
+        left.plot([], [], **CHORD, label="chord", gid="chord"),
+        left.plot([], [], **TANGENT, label="tangent", gid="tangent"),
+        left.plot([], [], **DOT, gid="ends"),
+        right.plot([], [], **TANGENT, gid="derivative"),
+        right.plot([], [], **CHORD, zorder=1.5, gid="slopes"),
+        right.plot([], [], **DOT, gid="here"),
+    ]
+    lines = [line for (line,) in lines]
+    fig.legend(handles=lines[:3], loc="upper left", ncols=3)
+    return left, right, lines, title
+
+
+def _found(name, slope):
+    return f"{name} {number(slope, 6)}" if np.isfinite(slope) else f"no {name}"
+
+
+def _apart(gap):
+    return f", error {number(abs(gap), 2)}" if np.isfinite(gap) else ""

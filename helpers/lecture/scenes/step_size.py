@@ -8,6 +8,7 @@ import itertools
 
 import numpy as np
 
+from helpers.lecture import gaps
 from helpers.lecture.figures import COLOURS
 
 FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
@@ -109,6 +110,73 @@ def error_curves(measure, steps, families, ylim, labels=("step h", "error")):
         return update
 
     return scene
+
+
+def own_errors(methods, steps):
+    """Return a scene: a typed function, and the errors of its slopes against the step.
+
+    `methods[name](f, a, h)` gives the slope at `a` for an array of steps; it may raise
+    a ValueError where it cannot take `f`. Errors are against `f.derivative()`.
+    """
+    x = np.linspace(-3, 3, 301)
+
+    def measure(f, a, h):
+        exact = float(gaps.on(f.derivative(), a)[0] + 0 * gaps.on(f, a)[0])
+        return {
+            name: np.abs(_tried(method, f, a, h) - exact)
+            for name, method in methods.items()
+        }
+
+    def scene(fig):
+        left, right, title = _own_axes(fig, steps)
+        (curve,) = left.plot([], [], color=COLOURS["function"], gid="curve")
+        (point,) = left.plot([], [], **DOT, color=COLOURS["data"])
+        looks = dict(zip(methods, LOOKS, strict=False))
+        lines = {n: right.plot([], [], label=n, gid=n, **looks[n])[0] for n in methods}
+        dots = {n: right.plot([], [], **DOT, color=looks[n]["color"])[0] for n in lines}
+        fig.legend(handles=[*lines.values()], loc="upper right", ncols=4)
+
+        def update(f, a, h):
+            values, where = gaps.on(f, x)
+            curve.set_data(*gaps.drawn(x, values))
+            point.set_data(*gaps.drawn([a], gaps.on(f, a)[0]))
+            left.set_ylim(*gaps.window(values))
+            title.set_text(f"f(x) = {f}")
+            errors, now, words = measure(f, a, steps), measure(f, a, np.array([h])), []
+            for name, line in lines.items():
+                line.set_data(*gaps.drawn(steps, _shown(errors[name])))
+                dots[name].set_data(*gaps.drawn([h], _shown(now[name])))
+                error = now[name][0]
+                words.append(f"{name} {_word(error) if error == error else 'none'}")
+            return (left.yaxis, title, curve, point, *lines.values(), *dots.values()), (
+                f"{f} at a = {a:.2f}, h = {h:.2g}. ".replace("a = -", "a = −")
+                + f"Errors: {'; '.join(words)}. {where}"
+            ).strip()
+
+        return update
+
+    return scene
+
+
+def _tried(method, f, a, h):
+    """Return the slopes, or nan where there is none."""
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(method(f, a, h), float)
+    except ValueError:  # such as a complex step through |x|
+        return np.full(np.shape(h), np.nan)
+
+
+def _own_axes(fig, steps):
+    fig.set_size_inches(9.5, 4.3)
+    fig.set_layout_engine("none")  # the numbers at the axes change, the panels stay
+    room = {"left": 0.07, "right": 0.98, "bottom": 0.14, "top": 0.87, "wspace": 0.22}
+    left, right = fig.subplots(1, 2, width_ratios=[1, 1.3], gridspec_kw=room)
+    left.set(xlim=(-3, 3), xlabel="x")
+    left.ticklabel_format(axis="y", scilimits=(-2, 3))
+    right.set(xscale="log", yscale="log", xlim=(steps.min(), steps.max()))
+    right.set(ylim=(3e-18, 1e4), xlabel="step h", ylabel="error at a")
+    return left, right, left.set_title(" ", fontsize=11, parse_math=False)
 
 
 def neighbours(stencils, steps, errors, orders):
