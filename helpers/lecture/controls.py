@@ -145,6 +145,7 @@ class Typed(traitlets.HasTraits):
         super().__init__()
         self.variables = variables
         self.box = widgets.Text(text, continuous_update=True, layout={"width": "420px"})
+        self.box.add_class("lecture-formula")
         _describe(self.box, "")
         self.value = text
         names = ", ".join(self.value.variables)
