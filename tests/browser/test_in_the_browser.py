@@ -18,6 +18,7 @@ GOALS = {
         {"number of terms n": "11"},
         {"function": "step", "step h": "5e-4"},
         {"number of cosines": "6", "window width": "1e-5"},
+        {"your function": "|x-1|"},
     ],
     "02": [
         {"point a": "-2", "step h": "0.13"},
@@ -26,12 +27,14 @@ GOALS = {
         {"step h": "3.2e-8"},
         {"method": "central", "step h": "3e-6"},
         {"step h": "1e-17"},
+        {"your function": "1e12 + sin(x)"},
         {"method": "four neighbours", "step h": "3e-4"},
         {"precision": "float64", "step h": "1e-6"},
     ],
     "03": [
         {"x": "0.8", "growth h of x": "0.01"},
         {"x": "1.52", "length h of the interval": "0.001"},
+        {"your formula": "x sin(x^2)/(x+1)"},
         {"constant C": "1"},
         {"x": "0"},
         {"nest": "input used twice", "depth n": "7"},
@@ -41,6 +44,16 @@ GOALS = {
         {"planted bug": "∂ℓ/∂ω₃ without its h₃"},
         {"parameter": "β₂", "nudge δ": "0.2"},
         {"learning rate α": "0.004", "step": "40"},
+    ],
+    "07": [
+        {"θ₁₀": "0.5", "θ₂₀": "-1.5", "θ₃₀": "-1.5"},
+        {"hidden units D": "14", "joints": "where it bends"},
+        {"direction of unit 3": "-135", "offset θ₃₀": "-0.2"},
+        {"point x": "-0.17"},
+        {"activation a": "SiLU", "pre-activation z": "-2"},
+        {"hidden layers K": "5", "units a layer D": "3"},
+        {"half-planes n": "16", "distance r": "0.995"},
+        {"epoch": "1650"},
     ],
     "09": [
         {"offset φ₀": "0", "frequency φ₁": "16"},
@@ -87,6 +100,8 @@ REACHED = """e => new Promise(done => {
 })"""
 DESCRIBED = """e => e.querySelector('.lecture-patch').alt
   === e.querySelector('.lecture-caption').textContent"""
+SAYS = """([e, words]) =>
+  (e.querySelector('.lecture-error')?.textContent ?? '').includes(words)"""
 CHANGED = """([e, before]) => {
   const now = e.querySelector('.lecture-patch')?.outerHTML;
   return now && now !== before;
@@ -157,6 +172,17 @@ def move_by_drag(page, figure, handle):
     page.wait_for_function(CHANGED, arg=[figure, before])
 
 
+def move_by_typing(page, figure, box):
+    """Type a function that makes sense, and half of another."""
+    names = box.get_attribute("placeholder").removeprefix("type a function of ")
+    letter = names.split(", ")[0]
+    before = settle(page, figure)
+    box.fill(f"({letter} + 1)^2 + {letter}")
+    page.wait_for_function(CHANGED, arg=[figure, before])
+    box.fill(f"{letter} +")
+    page.wait_for_function(SAYS, arg=[figure, "ends after '+'"])
+
+
 def set_control(page, figure, label, value):
     """Choose `value` in a menu, or type it beside a slider, by the control's label."""
     for row in figure.query_selector_all(".widget-hbox"):
@@ -224,6 +250,8 @@ def move_every_control(page, server, name):
             player.click()
             page.wait_for_function(CHANGED, arg=[figure, before])
             player.click()  # a pause
+        for box in figure.query_selector_all(".lecture-formula input"):
+            move_by_typing(page, figure, box)
         figure.query_selector("button[title=reset]").click()
         settle(page, figure)
         page.wait_for_function(DESCRIBED, arg=figure)
@@ -373,6 +401,114 @@ def test_picture_and_caption_fit_a_page_enlarged_twice(browser, server):
         assert shown.evaluate("e => e.scrollWidth <= e.clientWidth")
     move_by_keyboard(page, figure, figure.query_selector(".noUi-handle"))
     context.close()
+
+
+OWN = """
+from helpers.lecture import controls, gaps
+
+def own(fig):
+    ax = fig.subplots()
+    ax.set(xlim=(-2, 2), ylim=(-5, 5))
+    x = np.linspace(-2, 2, 201)
+    (line,) = ax.plot([], [])
+    title = ax.set_title(" ", parse_math=False)
+
+    def update(f, a):
+        values, where = gaps.on(f, x)
+        line.set_data(*gaps.drawn(x, values))
+        title.set_text(f"f(x) = {f}")
+        return (line, title), f"{f} and a = {a:.1f}. {where}".strip()
+
+    return update
+
+box = controls.formula("x^2", label="your function")
+explore(own, f=box, a=slider(-2, 2, 0.0, 0.5))
+"""
+
+
+def show_box(page, server, front_end="lab"):
+    """Open a small notebook with a formula box; return the figure and the box."""
+    write_notebook(server, "own.ipynb", IMPORTS, OWN)
+    open_notebook(page, server, "own.ipynb", front_end)
+    run_all(page)
+    figure = explorers(page)[0]
+    settle(page, figure)
+    return figure, figure.query_selector(".lecture-formula input")
+
+
+CELLS = """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')]
+  .map(c => c.querySelector('.jp-InputArea-editor')?.textContent ?? '')"""
+
+
+@pytest.mark.parametrize("front_end", ["lab", "notebook"])
+def test_typing_a_formula_redraws_and_leaves_the_notebook_alone(
+    page, server, front_end
+):
+    figure, box = show_box(page, server, front_end)
+    cells, before = page.evaluate(CELLS), settle(page, figure)
+    box.focus()
+    page.keyboard.press("Control+A")
+    # Letters that insert, delete, copy and move cells when the notebook hears them.
+    page.keyboard.type("ddabxvczym")
+    page.wait_for_function(SAYS, arg=[figure, "Unknown name 'ddabxvczym'"])
+    page.keyboard.press("Control+A")
+    page.keyboard.type("cos(x)/2 + |x| - x^2/9")
+    for key in ("ArrowLeft", "ArrowUp", "Home", "End", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_function(CHANGED, arg=[figure, before])
+    settle(page, figure)
+    assert box.input_value() == "cos(x)/2 + |x| - x^2/9"
+    assert caption(figure) == "cos(x)/2 + |x| - x^2/9 and a = 0.0."
+    assert page.evaluate(CELLS) == cells
+    assert errors(page) == []
+
+
+def test_wrong_formula_is_said_and_the_last_picture_stays(page, server):
+    figure, box = show_box(page, server)
+    before = settle(page, figure)
+    box.fill("2 sen(x)")
+    page.wait_for_function(SAYS, arg=[figure, "did you mean sin?"])
+    assert settle(page, figure) == before
+    box.fill("2 sin(x)")
+    page.wait_for_selector(".lecture-error", state="detached")
+    page.wait_for_function(CHANGED, arg=[figure, before])
+    box.fill("2 sin(x")
+    page.wait_for_function(SAYS, arg=[figure, "is not closed"])
+    figure.query_selector("button[title=reset]").click()
+    page.wait_for_selector(".lecture-error", state="detached")
+    assert box.input_value() == "x^2"
+    settle(page, figure)
+    assert caption(figure).startswith("x^2 and")
+
+
+def test_markup_typed_for_a_formula_shows_as_text(page, server):
+    figure, box = show_box(page, server)
+    page.evaluate("window.ran = 0")
+    for text in (
+        "<img src=x onerror=window.ran=1>",
+        "'\"><script>window.ran=1</script>",
+        "$\\frac{x}{2}$",
+    ):
+        box.fill(text)
+        page.wait_for_selector(".lecture-error")
+        page.wait_for_function(SAYS, arg=[figure, "has no place in a formula"])
+        page.wait_for_timeout(100)
+    assert page.evaluate("window.ran") == 0
+    assert figure.query_selector("img[src=x]") is None
+    box.fill("<")
+    page.wait_for_function(SAYS, arg=[figure, "'<' at character 1"])
+
+
+def test_gaps_of_a_typed_function_are_said_in_the_caption(page, server):
+    figure, box = show_box(page, server)
+    before = settle(page, figure)
+    box.fill("1/x")
+    page.wait_for_function(CHANGED, arg=[figure, before])
+    settle(page, figure)
+    assert caption(figure).endswith("1/x has no value at x = 0.")
+    assert figure.query_selector(".lecture-patch").get_attribute("alt") == caption(
+        figure
+    )
 
 
 CONTRAST = """e => {
