@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 import traitlets
+import traitlets
 from ipywidgets import interactive
 
 from helpers.lecture.formula import parse
@@ -18,6 +19,26 @@ class Control(NamedTuple):
     row: widgets.Widget
 
 
+class _Held:
+    """A slider whose value may be set from code, too: held to its range, never nan."""
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal):
+        if math.isnan(proposal["value"]):
+            raise ValueError(
+                f"{self.description or 'The slider'} cannot be nan: set it to a number."
+            )
+        return super()._validate_value(proposal)
+
+
+class _Slider(_Held, widgets.FloatSlider):
+    pass
+
+
+class _LogSlider(_Held, widgets.FloatLogSlider):
+    pass
+
+
 def slider(low, high, value, step=0.01, label=None, unit=""):
     """Return a linear slider from `low` to `high`.
 
@@ -28,7 +49,7 @@ def slider(low, high, value, step=0.01, label=None, unit=""):
     """
     _check_range(low, high, value, step)
     return _typed(
-        widgets.FloatSlider(value, min=low, max=high, step=step, readout=False),
+        _Slider(value, min=low, max=high, step=step, readout=False),
         label,
         unit,
     )
@@ -51,9 +72,7 @@ def log_slider(low, high, value, step=0.1, label=None, unit=""):
     places = round((math.log10(value) - math.log10(low)) / step)
     value = min(float(f"{low * 10 ** (places * step):.9g}"), high)
     exponents = {"min": math.log10(low), "max": math.log10(high), "step": step}
-    return _typed(
-        widgets.FloatLogSlider(value, base=10, readout=False, **exponents), label, unit
-    )
+    return _typed(_LogSlider(value, base=10, readout=False, **exponents), label, unit)
 
 
 def integer(low, high, value, step=1, label=None, unit=""):
@@ -85,8 +104,9 @@ def steps(last, value=0, label="step", interval=700):
     _check_range(0, last, value, 1)
     bar = widgets.IntSlider(value, min=0, max=last, readout=False)
     play = widgets.Play(value, min=0, max=last, interval=interval, show_repeat=False)
+    play.tooltip = "play, pause or stop"
     # In the browser, so that playing needs no answer from the kernel.
-    widgets.jslink((play, "value"), (bar, "value"))
+    play.link = widgets.jslink((play, "value"), (bar, "value"))
     moves = {
         "first": ("fast-backward", lambda now: 0),
         "back": ("step-backward", lambda now: max(now - 1, 0)),

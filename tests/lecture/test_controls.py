@@ -1,5 +1,6 @@
 """Controls: typed values, steps, choices."""
 
+import numpy as np
 import pytest
 
 from helpers.lecture import controls
@@ -63,3 +64,15 @@ def test_every_control_carries_its_label():
     assert given.value.description == "width"
     named = controls.as_control("h", controls.slider(0, 1, 0.5, label="step h"))
     assert named.value.description == "step h"
+
+
+@pytest.mark.parametrize(
+    "bar", [controls.slider(0, 2, 1.0).value, controls.log_slider(1e-3, 1.0, 0.1).value]
+)
+def test_value_set_from_code_is_held_to_the_range_and_never_nan(bar):
+    before = bar.value
+    with pytest.raises(ValueError, match="cannot be nan: set it to a number"):
+        bar.value = np.nan
+    assert bar.value == before
+    bar.value = 1e9
+    assert bar.value in (1.0, 2.0)
