@@ -1,0 +1,486 @@
+"""Learning Q from rewards: θ ← θ + α·∂Q̂(x, u)/∂θ·[r + γ max Q̂(x′, u′) − Q̂(x, u)].
+
+Gogianu and Buşoniu, *Neural Networks*, "Recap: function approximation in RL". The
+bracket holds the target and the current estimate; only the estimate is differentiated.
+Q̂ is a pair of functions, so that a table, features or a network all learn by this rule.
+"""
+
+import itertools
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers import validation
+from helpers.models import gridworld, network
+
+# A run that diverges overflows; the caller shows it, nothing is spilled.
+quiet = np.errstate(over="ignore", invalid="ignore")
+
+
+class Approximation(NamedTuple):
+    """Say what Q̂ is.
+
+    Attributes
+    ----------
+    value : callable
+        `value(params, state)`: Q̂ of the four actions, of shape (4,).
+    gradient : callable
+        `gradient(params, state, action)`: ∂Q̂(x, u; θ)/∂θ, of the shape of `params`.
+    """
+
+    value: Any
+    gradient: Any
+
+
+class Transition(NamedTuple):
+    """Hold one move: x, u, x′, r, and whether x′ is final."""
+
+    state: int
+    action: int
+    next_state: int
+    reward: float
+    done: bool
+
+
+class Update(NamedTuple):
+    """Hold one update: θ after it, the move it came from, and the bracket."""
+
+    params: np.ndarray
+    transition: Any
+    error: float
+
+
+class Learning(NamedTuple):
+    """Hold a run of `learn`: what was known at each frame, and how it ended.
+
+    Attributes
+    ----------
+    steps : ndarray of int, shape (frames,)
+        Updates made at each frame; the first frame is the start, 0.
+    q : ndarray, shape (frames, states, 4)
+        Q̂ of every state and action, 0 in final states; nan once it has diverged.
+    state : ndarray of int, shape (frames,)
+        Where the last move led; −1 at the start, and once it has diverged.
+    error : ndarray, shape (frames,)
+        The bracket in the last update; nan at the start.
+    params : ndarray
+        θ at the end.
+    episodes : int
+        How many were finished.
+    diverged : int or None
+        The update at which the bracket left all bounds.
+    """
+
+    steps: np.ndarray
+    q: np.ndarray
+    state: np.ndarray
+    error: np.ndarray
+    params: np.ndarray
+    episodes: int
+    diverged: Any
+
+    @property
+    def values(self):
+        """Return max over u of Q̂(x, u) at each frame, of shape (frames, states)."""
+        return self.q.max(axis=-1)
+
+
+def linear(features):
+    """Return Q̂(x, u; θ) = Σ θ[k, u]·features[x, k].
+
+    Parameters
+    ----------
+    features : array_like, shape (states, k)
+        `numpy.eye(states)` makes it a table.
+
+    Returns
+    -------
+    Approximation
+        Its `params` have shape (k, 4).
+
+    Examples
+    --------
+    >>> table = linear(np.eye(3))
+    >>> table.gradient(np.zeros((3, 4)), state=1, action=2).nonzero()
+    (array([1]), array([2]))
+    """
+    features = validation.finite("features", features)
+
+    def value(params, state):
+        return features[state] @ params
+
+    def gradient(params, state, action):
+        slope = np.zeros_like(params)
+        slope[:, action] = features[state]
+        return slope
+
+    return Approximation(value, gradient)
+
+
+def layered(features, sizes, activation="relu"):
+    """Return Q̂ by the project's network: the features go in, four values come out.
+
+    Parameters
+    ----------
+    features : array_like, shape (states, k)
+    sizes : sequence of int
+        k, units of each hidden layer, 4.
+    activation : str
+        Of the hidden layers.
+
+    Returns
+    -------
+    Approximation
+        Its `params` are the vector that `network.flatten` returns.
+
+    Raises
+    ------
+    ValueError
+        If the sizes do not begin with k and end with 4.
+
+    Examples
+    --------
+    >>> net = layered(np.eye(3), [3, 8, 4])
+    >>> params = network.initialise([3, 8, 4], np.random.default_rng(0))
+    >>> net.value(network.flatten(params), state=1).shape
+    (4,)
+    """
+    features = validation.finite("features", features)
+    if (sizes[0], sizes[-1]) != (features.shape[1], 4):
+        raise ValueError(
+            f"`sizes` must begin with {features.shape[1]} and end with 4, not {sizes}."
+        )
+
+    places = network.unflatten(np.arange(network.count(sizes)), sizes)
+    places = {name: [p.astype(int) for p in parts] for name, parts in places.items()}
+
+    def forward(params, state):  # places: `unflatten` once, not at every call
+        params = {name: [params[p] for p in parts] for name, parts in places.items()}
+        return params, network.forward(params, features[state], activation)
+
+    def value(params, state):
+        return forward(params, state)[1].y
+
+    def gradient(params, state, action):
+        only_this = np.zeros(4)
+        only_this[action] = 1
+        return network.flatten(network.backward(*forward(params, state), only_this))
+
+    return Approximation(value, gradient)
+
+
+def blocks(world, size=2):
+    """Return coarse features: which block of size × size cells a state lies in.
+
+    Parameters
+    ----------
+    world : World
+    size : int, positive
+
+    Returns
+    -------
+    ndarray, shape (states, blocks)
+        One 1 in each row. States in one block share all they learn.
+
+    Examples
+    --------
+    >>> blocks(gridworld.build(["S..G"])).tolist()
+    [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]
+    """
+    rows = world.cells // validation.whole("size", size, 1)
+    kinds, index = np.unique(rows, axis=0, return_inverse=True)
+    return np.eye(len(kinds))[index.ravel()]
+
+
+def target(q_hat, params, transition, gamma):
+    """Return r + γ max Q̂(x′, u′; θ), or r alone where x′ is final.
+
+    Parameters
+    ----------
+    q_hat : Approximation
+    params : ndarray
+        θ.
+    transition : Transition
+    gamma : float
+        γ.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> move = Transition(state=0, action=1, next_state=1, reward=1.0, done=False)
+    >>> float(target(linear(np.eye(2)), np.full((2, 4), 3.0), move, gamma=0.5))
+    2.5
+    """
+    if transition.done:
+        return transition.reward
+    return transition.reward + gamma * q_hat.value(params, transition.next_state).max()
+
+
+def semi_gradient(q_hat, params, frozen, transition, gamma):
+    """Return the rule's direction, ∂Q̂/∂θ·[target − Q̂], and the bracket.
+
+    Parameters
+    ----------
+    q_hat : Approximation
+    params : ndarray
+        θ, by which Q̂(x, u; θ) is differentiated.
+    frozen : ndarray
+        What the target is computed with: θ itself, or an older copy. Either way the
+        target is a number here; no derivative of it is taken.
+    transition : Transition
+    gamma : float
+
+    Returns
+    -------
+    direction : ndarray, shape of `params`
+    error : float
+
+    Examples
+    --------
+    >>> table, params = linear(np.eye(2)), np.zeros((2, 4))
+    >>> move = Transition(state=0, action=1, next_state=1, reward=1.0, done=False)
+    >>> direction, error = semi_gradient(table, params, params, move, gamma=0.9)
+    >>> direction[0].tolist(), error
+    ([0.0, 1.0, 0.0, 0.0], np.float64(1.0))
+    """
+    state, action = transition.state, transition.action
+    aim = target(q_hat, frozen, transition, gamma)  # held fixed
+    error = aim - q_hat.value(params, state)[action]
+    return error * q_hat.gradient(params, state, action), error
+
+
+def full_gradient(q_hat, params, frozen, transition, gamma):
+    """Return the direction that goes down [target − Q̂]², target included.
+
+    Minus half the gradient of the square. The target moves with θ, so that x′ is drawn
+    towards x as x is towards x′: slower, and in a slippery world towards other values.
+
+    Parameters
+    ----------
+    q_hat, params, transition, gamma
+        As for `semi_gradient`.
+    frozen : ndarray
+        Not used: nothing is held fixed.
+
+    Returns
+    -------
+    direction : ndarray, shape of `params`
+    error : float
+
+    Examples
+    --------
+    >>> table, params = linear(np.eye(2)), np.zeros((2, 4))
+    >>> move = Transition(state=0, action=1, next_state=1, reward=1.0, done=False)
+    >>> full_gradient(table, params, params, move, gamma=0.9)[0].tolist()
+    [[0.0, 1.0, 0.0, 0.0], [-0.9, 0.0, 0.0, 0.0]]
+    """
+    direction, error = semi_gradient(q_hat, params, params, transition, gamma)
+    if not transition.done:
+        after = transition.next_state
+        best = q_hat.value(params, after).argmax()
+        direction = direction - error * gamma * q_hat.gradient(params, after, best)
+    return direction, error
+
+
+def choose(values, epsilon, rng):
+    """Return an action: any with probability ε, else one of the best.
+
+    Parameters
+    ----------
+    values : ndarray, shape (4,)
+        Q̂ of the actions.
+    epsilon : float
+        ε.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> choose(np.array([0.0, 2.0, 1.0, 0.0]), 0.0, np.random.default_rng(0))
+    1
+    """
+    best = np.flatnonzero(values == values.max())
+    if rng.random() < epsilon or best.size == 0:  # none is best where all are nan
+        return int(rng.integers(values.size))
+    return int(best[rng.integers(best.size)])
+
+
+def updates(
+    world,
+    q_hat,
+    params,
+    rng,
+    *,
+    learning_rate=0.1,
+    gamma=0.9,
+    epsilon=0.2,
+    rule=semi_gradient,
+    refresh=1,
+    longest=50,
+    anywhere=True,
+):
+    """Learn from ε-greedy episodes, one update a move, without end.
+
+    Parameters
+    ----------
+    world : World
+    q_hat : Approximation
+    params : array_like
+        θ to start from.
+    rng : numpy.random.Generator
+        Draws starts, actions and slips.
+    learning_rate, epsilon : float, or callable
+        α and ε; a function takes the number of updates made so far.
+    gamma : float, at least 0 and below 1
+        γ.
+    rule : callable
+        `semi_gradient`, `full_gradient`, or one's own with the same arguments.
+    refresh : int, positive
+        Every so many updates the target's parameters are set to θ. 1: always θ as it
+        is; more: a frozen target.
+    longest : int, positive
+        An episode that takes more moves is given up.
+    anywhere : bool
+        Whether an episode starts in any state that is not final, else at the start.
+
+    Yields
+    ------
+    Update
+        The new θ, the transition it came from, and the bracket.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> world = gridworld.build(["S.G"])
+    >>> rng = np.random.default_rng(0)
+    >>> run = updates(world, linear(np.eye(3)), np.zeros((3, 4)), rng, anywhere=False)
+    >>> next(run).transition.state
+    0
+    """
+    _check(gamma, refresh, longest, rng)
+    alpha, chance = _schedule(learning_rate), _schedule(epsilon)
+    starts = np.flatnonzero(~world.final) if anywhere else [world.start]
+    params, left = np.array(params, float), 0
+    for t in itertools.count():
+        if left == 0:
+            state, left = int(starts[rng.integers(len(starts))]), longest
+        if t % refresh == 0:
+            frozen = params
+        action = choose(q_hat.value(params, state), chance(t), rng)
+        move = Transition(state, action, *gridworld.step(world, state, action, rng))
+        direction, error = rule(q_hat, params, frozen, move, gamma)
+        params = params + alpha(t) * direction
+        state, left = move.next_state, 0 if move.done else left - 1
+        yield Update(params, move, float(error))
+
+
+LIMIT = 1e9
+"""A bracket this large in size counts as diverged."""
+
+
+@quiet
+def learn(world, q_hat, params, rng, *, steps=10_000, frames=None, **settings):
+    """Make many updates, and record what is known at some of them.
+
+    Parameters
+    ----------
+    world, q_hat, params, rng, **settings
+        As for `updates`.
+    steps : int, positive
+        Updates in all.
+    frames : array_like of int, optional
+        After how many updates to record, each from 0 to `steps`. By default 41 times,
+        evenly spread from 0.
+
+    Returns
+    -------
+    Learning
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, "Recap: function approximation in RL".
+
+    Examples
+    --------
+    >>> world = gridworld.build(["S.G"])
+    >>> rng = np.random.default_rng(0)
+    >>> run = learn(world, linear(np.eye(3)), np.zeros((3, 4)), rng, steps=2000)
+    >>> run.values[-1].round(2).tolist(), int(run.steps[-1])
+    ([0.9, 1.0, 0.0], 2000)
+    """
+    steps = validation.whole("steps", steps, 1)
+    frames = _frames(frames, steps)
+    q = np.full((frames.size, len(world.final), 4), np.nan)
+    state, error = np.full(frames.size, -1), np.full(frames.size, np.nan)
+    if frames[0] == 0:
+        q[0] = q_table(world, q_hat, np.array(params, float))
+    run = itertools.islice(updates(world, q_hat, params, rng, **settings), steps)
+    episodes, diverged, row = 0, None, int(frames[0] == 0)
+    for t, (params, move, bracket) in enumerate(run, start=1):
+        if not abs(bracket) < LIMIT:
+            diverged = t
+            break
+        episodes += move.done
+        if row < frames.size and t == frames[row]:
+            q[row] = q_table(world, q_hat, params)
+            state[row], error[row], row = move.next_state, bracket, row + 1
+    return Learning(frames, q, state, error, params, episodes, diverged)
+
+
+def q_table(world, q_hat, params):
+    """Return Q̂ of every state and action.
+
+    Parameters
+    ----------
+    world : World
+    q_hat : Approximation
+    params : ndarray
+        θ.
+
+    Returns
+    -------
+    ndarray, shape (states, 4)
+        Zero where x is final: nothing is left to come.
+
+    Examples
+    --------
+    >>> q_table(gridworld.build(["SG"]), linear(np.eye(2)), np.ones((2, 4))).tolist()
+    [[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]]
+    """
+    table = [q_hat.value(params, state) for state in range(len(world.final))]
+    return np.where(world.final[:, None], 0.0, table)
+
+
+def _check(gamma, refresh, longest, rng):
+    validation.within("gamma", gamma, 0, 1)
+    validation.whole("refresh", refresh, 1)
+    validation.whole("longest", longest, 1)
+    validation.generator("rng", rng)
+
+
+def _schedule(value):
+    """Return a rate as a function of the step, whichever way it was given."""
+    return value if callable(value) else lambda step: value
+
+
+def _frames(frames, steps):
+    frames = np.linspace(0, steps, 41).astype(int) if frames is None else frames
+    frames = np.unique(np.asarray(frames))
+    if frames.dtype.kind not in "iu" or frames[0] < 0 or frames[-1] > steps:
+        raise ValueError(f"`frames` must hold whole numbers from 0 to {steps}.")
+    return frames
