@@ -1,0 +1,378 @@
+"""Forward mode: every number carries its derivative along, as x + ẋε with ε² = 0.
+
+A `Dual` goes through NumPy's own functions: the primal x as ever, and the tangent ẋ by
+the rules in `RULES`.
+"""
+
+from operator import getitem
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from helpers.derivatives import arguments
+
+
+def derivative(f, x):
+    """Return the derivative of `f` at `x`, from one run with the tangent 1.
+
+    Parameters
+    ----------
+    f : callable
+        Maps a number to a number or an array; or an array to one of the same shape,
+        elementwise. It may use the functions in `RULES` and `FUNCTIONS`, + − * / ** @,
+        indexing, branches and loops.
+    x : array_like, any shape
+        Where to differentiate.
+
+    Returns
+    -------
+    ndarray or float, shape of f(x)
+        Exact but for rounding.
+
+    Raises
+    ------
+    ValueError
+        If `x` does not hold real numbers, or `f` uses a function without a rule,
+        leaves NumPy, or changes the shape of an array.
+
+    References
+    ----------
+    Zai and Brown, *Deep Reinforcement Learning in Action*, appendix A.2, on
+    infinitesimals: here ε, whose square is 0.
+
+    Examples
+    --------
+    >>> print(derivative(lambda x: x * np.sin(x), np.pi).round(6))
+    -3.141593
+    """
+    x = _checked(f, x)
+    result = _run(f, x, np.ones_like(x))
+    return arguments.same_shape(result, x) if x.shape else result
+
+
+def gradient(f, x):
+    """Return the gradient of `f` at `x`, from one run for each entry of `x`.
+
+    Parameters
+    ----------
+    f : callable
+        Maps an array of the shape of `x` to one number.
+    x : array_like, any shape
+        Where to differentiate.
+
+    Returns
+    -------
+    ndarray or float, shape of `x`
+        Exact but for rounding; x.size calls of `f`.
+
+    Raises
+    ------
+    ValueError
+        As `derivative`, and if `f` returns more than one number.
+
+    References
+    ----------
+    As for `derivative`.
+
+    Examples
+    --------
+    >>> print(gradient(lambda x: x[0] ** 2 * x[1], [3.0, 5.0]))
+    [30.  9.]
+    """
+    x = _checked(f, x)
+    found = np.empty_like(x)
+    for index in np.ndindex(x.shape):
+        seed = np.zeros_like(x)
+        seed[index] = 1
+        slope = _run(f, x, seed)
+        if np.shape(slope):
+            raise ValueError(
+                f"f must return one number, but returned shape {np.shape(slope)}; "
+                "sum it, or use jvp."
+            )
+        found[index] = slope
+    return found[()]
+
+
+def jvp(f, x, v):
+    """Return the derivative of `f` at `x` along `v`, its Jacobian times `v`.
+
+    Parameters
+    ----------
+    f : callable
+        Maps an array of the shape of `x` to an array of any shape.
+    x : array_like, any shape
+        Where to differentiate.
+    v : array_like, shape of `x`
+        The direction; it need not be of length 1.
+
+    Returns
+    -------
+    ndarray or float, shape of f(x)
+        Exact but for rounding; one call of `f`.
+
+    Raises
+    ------
+    ValueError
+        As `derivative`, and if `v` has another shape than `x`.
+
+    References
+    ----------
+    As for `derivative`.
+
+    Examples
+    --------
+    >>> print(jvp(lambda x: x[0] * x, [3.0, 5.0], [1.0, 0.0]))
+    [6. 5.]
+    """
+    x, v = _checked(f, x), arguments.reals(v, "v")
+    if v.shape != x.shape:
+        raise ValueError(f"v must have the shape of x, {x.shape}, but has {v.shape}.")
+    return _run(f, x, v)
+
+
+def relu(x):
+    """Return `x` where it is positive and 0 elsewhere; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    x : Dual or array_like, any shape
+
+    Returns
+    -------
+    Dual or ndarray, shape of `x`
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, the derivative of ReLU.
+
+    Examples
+    --------
+    >>> derivative(relu, [-1.0, 0.0, 2.0]).tolist()
+    [0.0, 0.0, 1.0]
+    """
+    return _apply(relu, x) if isinstance(x, Dual) else np.maximum(x, 0.0)
+
+
+# A primitive a line: its value, then its derivative by each operand.
+RULES = {
+    np.add: lambda a, b: (a + b, 1, 1),
+    np.subtract: lambda a, b: (a - b, 1, -1),
+    np.multiply: lambda a, b: (a * b, b, a),
+    np.divide: lambda a, b: (a / b, 1 / b, -a / (b * b)),
+    np.power: lambda a, n: (y := a**n, n * a ** (n - (n != 0)), y * _log(a)),
+    np.maximum: lambda a, b: (np.maximum(a, b), *_shares(a > b, a == b)),
+    np.minimum: lambda a, b: (np.minimum(a, b), *_shares(a < b, a == b)),
+    np.negative: lambda x: (-x, -1),
+    np.absolute: lambda x: (np.absolute(x), np.sign(x)),
+    np.square: lambda x: (x * x, 2 * x),
+    np.sqrt: lambda x: (y := np.sqrt(x), 1 / (2 * y)),
+    np.exp: lambda x: (y := np.exp(x), y),
+    np.log: lambda x: (np.log(x), 1 / x),
+    np.sin: lambda x: (np.sin(x), np.cos(x)),
+    np.cos: lambda x: (np.cos(x), -np.sin(x)),
+    np.tan: lambda x: (y := np.tan(x), 1 + y * y),
+    np.arcsin: lambda x: (np.arcsin(x), 1 / np.sqrt(1 - x * x)),
+    np.arccos: lambda x: (np.arccos(x), -1 / np.sqrt(1 - x * x)),
+    np.arctan: lambda x: (np.arctan(x), 1 / (1 + x * x)),
+    np.sinh: lambda x: (np.sinh(x), np.cosh(x)),
+    np.cosh: lambda x: (np.cosh(x), np.sinh(x)),
+    np.tanh: lambda x: (y := np.tanh(x), 1 - y * y),
+    relu: lambda x: (np.maximum(x, 0.0), x > 0),
+}
+
+# What is linear treats tangents as it treats primals; a product has its own rule.
+LINEAR = {getitem, np.sum, np.mean, np.reshape, np.transpose, np.cumsum, np.ravel}
+JOINING = {np.stack, np.concatenate}
+FUNCTIONS = [*LINEAR, *JOINING, np.matmul, np.dot, np.where]
+# Answered by looking at the primal alone.
+QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
+QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
+
+
+class Dual(NDArrayOperatorsMixin):
+    """A number or array x + ẋε with ε² = 0.
+
+    Comparisons look at the primal, so programs can branch.
+
+    Parameters
+    ----------
+    primal : array_like, any shape
+        x, the value.
+    tangent : array_like, broadcast to the shape of `primal`
+        ẋ, the derivative that comes along.
+
+    Raises
+    ------
+    ValueError
+        If either does not hold real numbers, or the shapes do not fit. Later, where
+        the tangent would be lost: `float(x)`, `math.sin(x)`, `np.array([x])`, a
+        function without a rule.
+
+    Examples
+    --------
+    >>> x = Dual(3.0, 1.0)
+    >>> x * x
+    Dual(9.0, 6.0)
+    """
+
+    __slots__ = ("primal", "tangent")
+    __hash__ = None
+
+    def __init__(self, primal, tangent):
+        self.primal = arguments.reals(primal, "primal")[()]
+        tangent = arguments.reals(tangent, "tangent")[()]
+        if tangent.shape != self.primal.shape:
+            tangent = _broadcast(tangent, self.primal.shape)
+        self.tangent = tangent
+
+    def __array_ufunc__(self, primitive, method, *operands, **settings):
+        """Answer NumPy's own functions of one entry each: np.sin(x), array * x."""
+        if method != "__call__" or settings:
+            raise ValueError(
+                f"np.{primitive.__name__} has a rule only as a plain call, without "
+                "out=, where= or .reduce; a sum is np.sum(x)."
+            )
+        if primitive in QUESTIONS:
+            return primitive(*[_parts(operand)[0] for operand in operands])
+        return (_product if primitive is np.matmul else _apply)(primitive, *operands)
+
+    def __array_function__(self, function, types, operands, settings):
+        """Answer NumPy's other functions: np.sum(x), np.where(x > 0, x, 0)."""
+        if function in LINEAR:
+            return _linear(function, *operands, **settings)
+        if function in JOINING:
+            return _joined(function, *operands, **settings)
+        if function is np.dot:
+            return _product(np.matmul, *operands)
+        if function is np.where:
+            return _where(*operands)
+        raise ValueError(_no_rule(function))
+
+    def __getitem__(self, place):
+        return _linear(getitem, self, place)
+
+    def __len__(self):
+        return len(self.primal)
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self):
+        return bool(self.primal)
+
+    def __repr__(self):
+        return f"Dual({self.primal}, {self.tangent})"
+
+    def __format__(self, specification):
+        return format(self.primal, specification)
+
+    def __array__(self, *_, **__):
+        raise ValueError(
+            "A Dual is no plain number: use np.sin and the like instead of the math "
+            "module, np.stack instead of np.array, and no float(x)."
+        )
+
+    __float__ = __int__ = __array__
+
+    shape = property(lambda self: self.primal.shape)
+    ndim = property(lambda self: self.primal.ndim)
+    size = property(lambda self: self.primal.size)
+    T = property(lambda self: _linear(np.transpose, self))
+
+    def sum(self, *args, **settings):
+        """Return the sum of all entries, or of those along an axis."""
+        return _linear(np.sum, self, *args, **settings)
+
+    def mean(self, *args, **settings):
+        """Return the mean of all entries, or of those along an axis."""
+        return _linear(np.mean, self, *args, **settings)
+
+    def reshape(self, *shape):
+        """Return the same entries in another shape."""
+        return _linear(np.reshape, self, shape[0] if len(shape) == 1 else shape)
+
+
+def _apply(primitive, *operands):
+    """Send Duals through a primitive: each adds its derivative times its tangent."""
+    if primitive not in RULES:
+        raise ValueError(_no_rule(primitive))
+    primals = [_parts(operand)[0] for operand in operands]
+    value, *slopes = RULES[primitive](*primals)
+    tangents = [
+        slope * operand.tangent
+        for slope, operand in zip(slopes, operands, strict=True)
+        if isinstance(operand, Dual)
+    ]
+    return Dual(value, sum(tangents[1:], tangents[0]))
+
+
+def _product(multiply, a, b):
+    (a, da), (b, db) = _parts(a), _parts(b)
+    return Dual(multiply(a, b), multiply(da, b) + multiply(a, db))
+
+
+def _linear(function, x, *args, **settings):
+    primal = function(x.primal, *args, **settings)
+    return Dual(primal, function(x.tangent, *args, **settings))
+
+
+def _joined(function, operands, **settings):
+    primals, tangents = zip(*map(_parts, operands), strict=True)
+    return Dual(function(primals, **settings), function(tangents, **settings))
+
+
+def _where(condition, a, b):
+    (condition, _), (a, da), (b, db) = _parts(condition), _parts(a), _parts(b)
+    return Dual(np.where(condition, a, b), np.where(condition, da, db))
+
+
+def _parts(operand):
+    """Return (primal, tangent) of anything: constants have the tangent 0."""
+    if isinstance(operand, Dual):
+        return operand.primal, operand.tangent
+    primal = np.asarray(operand)[()]
+    if primal.dtype.kind not in "biuf":
+        arguments.reals(operand, "what meets a Dual")  # says what is wrong
+    return primal, np.zeros_like(primal, dtype=float)[()]
+
+
+def _log(a):
+    with np.errstate(invalid="ignore"):  # of no use where the exponent is constant
+        return np.log(a + (a == 0))  # without 0 · ln 0 where a is 0
+
+
+def _shares(won, tied):
+    """Return the derivatives by two operands of which one won, or 1/2 for a tie."""
+    share = won + 0.5 * tied
+    return share, 1 - share
+
+
+def _broadcast(tangent, shape):
+    try:
+        return np.broadcast_to(tangent, shape)
+    except ValueError:
+        raise ValueError(
+            f"The tangent must have the shape of the primal, {shape}, but has "
+            f"{tangent.shape}."
+        ) from None
+
+
+def _checked(f, x):
+    if not callable(f):
+        raise ValueError(
+            f"f must be a function such as np.sin, but {arguments.kind(f)} was given."
+        )
+    return arguments.reals(x, "x")
+
+
+def _run(f, x, v):
+    result = f(Dual(x, v))
+    if isinstance(result, Dual):
+        return result.tangent
+    return np.zeros_like(arguments.reals(result, "the result of f"))[()]
+
+
+def _no_rule(function):
+    known = ", ".join(sorted({known.__name__ for known in [*RULES, *FUNCTIONS]}))
+    return f"There is no rule for {function.__name__}, only for {known}."

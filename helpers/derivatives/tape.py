@@ -1,0 +1,367 @@
+"""Reverse mode: write a computation down on a tape, then read the tape backwards.
+
+Every operation on a `Variable` adds a row to the tape: where its operands stand, and
+by which rule of `RULES` a gradient flows back to each. Where several routes lead back
+to one row, what they bring is summed.
+"""
+
+import numpy as np
+
+from helpers.derivatives import arguments, tape_rules
+from helpers.derivatives.tape_rules import RULES
+
+
+def value_and_gradient(f, *inputs):
+    """Return f(*inputs) and its gradient by every input, from one pass back.
+
+    Parameters
+    ----------
+    f : callable
+        Maps as many numbers or arrays as there are inputs to one number. It may use
+        the functions in `RULES` by their NumPy names, + − * / ** @, sum, mean,
+        reshape, `.T`, where, indexing, branches and loops.
+    *inputs : array_like, any shapes, at least one
+        Where to differentiate.
+
+    Returns
+    -------
+    value : float
+        f(*inputs).
+    gradient : ndarray or float, shape of the input; a tuple of them for several inputs
+        Exact but for rounding, at two to four times the cost of `f`, however many
+        numbers the inputs hold. Zero for an input that `f` does not use.
+
+    Raises
+    ------
+    ValueError
+        If an input does not hold real numbers, if `f` uses a function without a rule
+        or leaves NumPy, or if it returns anything but one number.
+
+    References
+    ----------
+    Chai, lecture 15, "Approach 3: automatic differentiation (reverse mode)".
+
+    Examples
+    --------
+    >>> value, gradient = value_and_gradient(lambda x: np.sum(x**2), [1.0, 2.0])
+    >>> print(value, gradient)
+    5.0 [2. 4.]
+    >>> value, (by_x, by_z) = value_and_gradient(lambda x, z: x * np.sin(z), 2.0, 0.0)
+    >>> print(value, by_x, by_z)
+    0.0 0.0 2.0
+    """
+    variables, result = write(f, inputs)
+    totals = read_back(result, len(inputs))
+    gradients = []
+    for variable, total in zip(variables, totals, strict=True):
+        gradients.append(_own(total, variable.value, gradients))
+    return result.value, gradients[0] if len(inputs) == 1 else tuple(gradients)
+
+
+def write(f, inputs, notes=None):
+    """Return the Variables that stand for the inputs, and the one that f returns.
+
+    Parameters
+    ----------
+    f, inputs
+        As for `value_and_gradient`.
+    notes : list, optional
+        Filled with what each row did: (value, primitive, operands, settings).
+
+    Returns
+    -------
+    variables : list of Variable
+    result : Variable
+
+    Raises
+    ------
+    ValueError
+        As `value_and_gradient`.
+
+    Examples
+    --------
+    >>> (x,), y = write(lambda x: 2 * x, [3.0])
+    >>> print(x.row, y.row, y.value)
+    0 1 6.0
+    """
+    if not (callable(f) and inputs):
+        raise ValueError("Give a function such as np.sin, and at least one input.")
+    tape = Tape(notes)
+    variables = [Variable(arguments.reals(x, "x")[()], tape) for x in inputs]
+    result = f(*variables)
+    if type(result) is not Variable:  # then it depends on no input
+        result = Variable(arguments.reals(result, "the result of f")[()], tape)
+    if result.tape is not tape:
+        raise ValueError(NESTED)
+    if result.shape:
+        raise ValueError(
+            f"f must return one number, but returned shape {result.shape}; sum it."
+        )
+    return variables, result
+
+
+def read_back(result, keep):
+    """Return the gradients of the first `keep` rows; None where no route leads back."""
+    tape = result.tape
+    totals = [None] * result.row + [type(result.value)(1)]
+    totals += [None] * (keep - len(totals))  # where f returned one of its inputs
+    del tape[len(totals) :]
+    summed = set()
+    while len(totals) > keep:
+        g, routes = totals.pop(), tape.pop()  # what has been passed on is let go
+        if g is None:
+            continue
+        for parent, shape, back in routes:
+            part = back(g)
+            if part.shape != shape:
+                part = _unbroadcast(part, shape)
+            if totals[parent] is None:
+                totals[parent] = part
+            elif parent in summed:
+                totals[parent] += part
+            else:
+                totals[parent] = totals[parent] + part  # a new array, ours to add to
+                summed.add(parent)
+    return totals
+
+
+def relu(x):
+    """Return `x` where it is positive and 0 elsewhere; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    x : Variable or array_like, any shape
+
+    Returns
+    -------
+    Variable or ndarray, shape of `x`
+
+    References
+    ----------
+    Gogianu and Buşoniu, *Neural Networks*, the derivative of ReLU.
+
+    Examples
+    --------
+    >>> value_and_gradient(lambda x: np.sum(relu(x)), [-1.0, 0.0, 2.0])[1].tolist()
+    [0.0, 0.0, 1.0]
+    """
+    return _one(tape_rules.relu, x) if type(x) is Variable else tape_rules.relu(x)
+
+
+class Tape(list):
+    """Rows of (parent's row, parent's shape, rule that leads back to it).
+
+    `notes` is None, or a list of (value, primitive, operands, settings), one a row.
+    """
+
+    __slots__ = ("notes",)
+
+    def __init__(self, notes=None):
+        super().__init__()
+        self.notes = notes
+
+
+def _one(primitive, x, *settings):
+    """Write a row for a primitive of one operand."""
+    value, back = RULES[primitive](x.value, *settings)
+    routes = [(x.row, x.value.shape, back)]
+    return Variable(value, x.tape, routes, primitive, (x,), settings)
+
+
+def _two(primitive, a, b, *settings):
+    """Write a row for a primitive of two operands, of which one may be constant."""
+    if type(b) is not Variable:
+        value, back, _ = RULES[primitive](a.value, _constant(b), *settings)
+        routes, tape = [(a.row, a.value.shape, back)], a.tape
+    elif type(a) is not Variable:
+        value, _, back = RULES[primitive](_constant(a), b.value, *settings)
+        routes, tape = [(b.row, b.value.shape, back)], b.tape
+    elif a.tape is b.tape:
+        value, left, right = RULES[primitive](a.value, b.value, *settings)
+        routes = [(a.row, a.value.shape, left), (b.row, b.value.shape, right)]
+        tape = a.tape
+    else:
+        raise ValueError(NESTED)
+    return Variable(value, tape, routes, primitive, (a, b), settings)
+
+
+def _constant(operand):
+    ready = type(operand) in READY
+    return operand if ready else arguments.reals(operand, "what meets a Variable")
+
+
+def _value(operand):
+    return operand.value if type(operand) is Variable else operand
+
+
+def _both_ways(primitive):
+    """Return the methods for `variable * other` and for `other * variable`."""
+    return (
+        lambda self, other: _two(primitive, self, other),
+        lambda self, other: _two(primitive, other, self),
+    )
+
+
+def _question(ask):
+    return lambda self, other: ask(self.value, _value(other))
+
+
+class Variable:
+    """A value that writes on a tape what is done with it.
+
+    The function given to `value_and_gradient` receives Variables and uses them like
+    numbers or arrays. Comparisons look at the value, so programs can branch.
+
+    Parameters
+    ----------
+    value : ndarray or NumPy number
+    tape : Tape, optional
+        Shared by the Variables of one computation; `row` is where this one stands.
+
+    Raises
+    ------
+    ValueError
+        Where the tape would lose it: `float(x)`, `math.sin(x)`, `np.array([x])`, a
+        function without a rule.
+
+    Examples
+    --------
+    >>> x = Variable(np.float64(2.0))
+    >>> np.sin(x) * x > 1
+    np.True_
+    """
+
+    __slots__ = ("row", "tape", "value")
+    __hash__ = None
+
+    def __init__(self, value, tape=None, routes=(), *note):
+        self.value = value
+        self.tape = tape = Tape() if tape is None else tape
+        self.row = len(tape)
+        tape.append(routes)
+        if tape.notes is not None:
+            tape.notes.append((value, *note))
+
+    __add__, __radd__ = _both_ways(np.add)
+    __sub__, __rsub__ = _both_ways(np.subtract)
+    __mul__, __rmul__ = _both_ways(np.multiply)
+    __truediv__, __rtruediv__ = _both_ways(np.divide)
+    __pow__, __rpow__ = _both_ways(np.power)
+    __matmul__, __rmatmul__ = _both_ways(np.matmul)
+    __lt__, __le__ = _question(np.less), _question(np.less_equal)
+    __gt__, __ge__ = _question(np.greater), _question(np.greater_equal)
+    __eq__, __ne__ = _question(np.equal), _question(np.not_equal)
+
+    def __neg__(self):
+        return _one(np.negative, self)
+
+    def __abs__(self):
+        return _one(np.absolute, self)
+
+    def __getitem__(self, place):
+        return _one(tape_rules.getitem, self, place)
+
+    def __len__(self):
+        return len(self.value)
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self):
+        return bool(self.value)
+
+    def __repr__(self):
+        return f"Variable({self.value})"
+
+    def __format__(self, specification):
+        return format(self.value, specification)
+
+    def __array__(self, *_, **__):
+        raise ValueError(LOST)
+
+    __float__ = __int__ = __array__
+
+    shape = property(lambda self: self.value.shape)
+    ndim = property(lambda self: self.value.ndim)
+    size = property(lambda self: self.value.size)
+    T = property(lambda self: _one(np.transpose, self))
+
+    def sum(self, axis=None, keepdims=False):
+        """Return the sum of all entries, or of those along `axis`."""
+        return _one(np.sum, self, axis, keepdims)
+
+    def mean(self, axis=None, keepdims=False):
+        """Return the mean of all entries, or of those along `axis`."""
+        total = self.sum(axis, keepdims)
+        return total / (self.size / total.size)
+
+    def reshape(self, *shape):
+        """Return the same entries in another shape."""
+        return _one(np.reshape, self, shape[0] if len(shape) == 1 else shape)
+
+    def __array_ufunc__(self, primitive, method, *operands, **settings):
+        """Answer NumPy's own functions of one entry each: np.sin(x), array * x."""
+        if method != "__call__" or settings:
+            raise ValueError(
+                f"np.{primitive.__name__} has a rule only as a plain call, without "
+                "out=, where= or .reduce; a sum is np.sum(x)."
+            )
+        if primitive in RULES:
+            return (_one if len(operands) == 1 else _two)(primitive, *operands)
+        if primitive in QUESTIONS:
+            return primitive(*[_value(operand) for operand in operands])
+        raise ValueError(_no_rule(primitive))
+
+    def __array_function__(self, function, types, operands, settings):
+        """Answer NumPy's other functions: np.sum(x), np.where(x > 0, x, 0)."""
+        if function not in FUNCTIONS:
+            raise ValueError(_no_rule(function))
+        return FUNCTIONS[function](*operands, **settings)
+
+
+def _where(condition, a, b):
+    return _two(np.where, a, b, _value(condition))
+
+
+def _no_rule(function):
+    known = ", ".join(sorted({known.__name__ for known in [*RULES, *FUNCTIONS]}))
+    return f"There is no rule for {function.__name__}, only for {known}."
+
+
+READY = {float, int, bool, np.ndarray, np.float64, np.float32, np.int64, np.bool_}
+NESTED = (
+    "A Variable was used within another call of value_and_gradient; this tape finds "
+    "first derivatives only."
+)
+LOST = (
+    "A Variable is no plain number: use np.sin and the like instead of the math "
+    "module, and neither float(x) nor np.array([x])."
+)
+QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
+QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
+FUNCTIONS = {
+    np.sum: Variable.sum,
+    np.mean: Variable.mean,
+    np.reshape: Variable.reshape,
+    np.transpose: lambda x: x.T,
+    np.where: _where,
+    np.dot: lambda a, b: a @ b,
+    np.shape: np.shape,
+}
+
+
+def _unbroadcast(part, shape):
+    """Sum over the axes along which an operand of this shape was repeated."""
+    part = part.sum(axis=tuple(range(part.ndim - len(shape))))
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1)
+    return part.sum(axis=stretched, keepdims=True) if stretched else part
+
+
+def _own(total, x, others):
+    """Return a gradient in the shape and precision of `x`, shared with nobody."""
+    if total is None:
+        return np.zeros_like(x)[()]
+    if not x.shape:
+        return x.dtype.type(total)
+    shared = total.base is not None or any(total is other for other in others)
+    return np.array(total, x.dtype) if shared or total.dtype != x.dtype else total
