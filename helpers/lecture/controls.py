@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 import traitlets
-import traitlets
 from ipywidgets import interactive
 
 from helpers.lecture.formula import parse
