@@ -1,24 +1,16 @@
-"""Measure steps on 100 000 ratings: ours against the whole, masked table.
-
-    python tests/benchmarks/factorisation.py [--rounds 60]
+"""A training step on 100 000 ratings, against the whole table and plain sums.
 
 943 users, 1682 items, rank 10: the sizes of a table well known in the field, with
-made-up ratings as unevenly spread as such tables are. The peer is the form that
+made-up ratings as unevenly spread as such tables are. One peer is the form that
 NumPy's matrix products make quickest: the whole table of users and items, its errors
-multiplied by a mask of what is observed. A step is that gradient and one of Adam.
-Rounds are interleaved, so that what else the machine does falls on both alike.
+multiplied by a mask of what is observed. The other is the plain transcription of the
+formulas, `helpers.models.factorisation`. A step is the gradient and one step of Adam.
 """
 
-import os
+from measure import Row  # first: it holds BLAS to one thread
 
-# Before NumPy starts its own threads: one core for both sides.
-os.environ["OMP_NUM_THREADS"] = "1"
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-os.environ["MKL_NUM_THREADS"] = "1"
-
-import argparse
-import statistics
-import time
+# isort: split
+import functools
 
 import numpy as np
 
@@ -28,28 +20,38 @@ from helpers.optimise import optimisers
 
 USERS, ITEMS, RATINGS, RANK = 943, 1682, 100_000, 10
 STRENGTH = 1.0
-WARM_UP = 5
 
 
 def rows():
-    """Yield a name, our callable, the peer's name and its callable for each row."""
+    """Yield a gradient and a step in each precision, against both peers."""
     ratings = spread(np.random.default_rng(0))
     for dtype in (np.float32, np.float64):
         rng, mean = np.random.default_rng(1), ratings[2].mean()
         start = factorisation.initialise(
             USERS, ITEMS, RANK, rng, mean=mean, dtype=dtype
         )
-        plan = observed.plan(start, *ratings)
-        table = filled(*ratings, dtype)
-        ways = (
-            lambda factors, plan=plan: observed.gradient(factors, plan, STRENGTH),
-            lambda factors, table=table: dense_gradient(factors, *table),
-        )
-        kind = dtype.__name__
-        ours, peer = (lambda way=way, start=start: way(start) for way in ways)
-        yield f"gradient, {kind}", ours, "dense and masked", peer
-        ours, peer = (step(way, start) for way in ways)
-        yield f"step of Adam, {kind}", ours, "dense and masked", peer
+        typed = *ratings[:2], ratings[2].astype(dtype)
+        ours = bound(observed.gradient, observed.plan(start, *typed), STRENGTH)
+        peers = {
+            "dense and masked": bound(dense_gradient, *filled(*typed, dtype)),
+            "plain sums": bound(factorisation.gradient, *typed, STRENGTH),
+        }
+        for against, peer in peers.items():
+            what = f"100 000 ratings, {dtype.__name__}"
+            pair = (functools.partial(way, start) for way in (ours, peer))
+            yield row(f"gradient of {what}", against, *pair)
+            pair = (step(way, start) for way in (ours, peer))
+            yield row(f"step of Adam on {what}", against, *pair)
+
+
+def row(name, against, ours, peer):
+    """Return a row; its goal is not to be beaten."""
+    return Row(name, ours, against, peer, "≥ 1")
+
+
+def bound(gradient, *data):
+    """Return `gradient` of the factors alone."""
+    return lambda factors: gradient(factors, *data)
 
 
 def spread(rng):
@@ -98,37 +100,3 @@ def step(gradient, start):
         now[0] = now[0] + change
 
     return one
-
-
-def times(functions, rounds):
-    """Return each function's times in ms, measured in turn."""
-    found = [[] for _ in functions]
-    for _ in range(WARM_UP + rounds):
-        for function, row in zip(functions, found, strict=True):
-            before = time.perf_counter()
-            function()
-            row.append(1e3 * (time.perf_counter() - before))
-    return [row[WARM_UP:] for row in found]
-
-
-def shown(row):
-    """Return a median with its quartiles."""
-    low, middle, high = statistics.quantiles(row, n=4)
-    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=60)
-    rounds = parser.parse_args().rounds
-    print("| what | ours, ms | dense and masked, ms | ours / theirs |")
-    print("|---|---|---|---|")
-    for name, ours, _, peer in rows():
-        one, two = times((ours, peer), rounds)
-        ratio = statistics.median(one) / statistics.median(two)
-        print(f"| {name} | {shown(one)} | {shown(two)} | {ratio:.2f} |")
-    print("\nMedians (and quartiles) of interleaved rounds, one thread.")
-
-
-if __name__ == "__main__":
-    main()
