@@ -121,7 +121,7 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     Raises
     ------
     ValueError
-        If `a` is no finite matrix.
+        If `a` is no finite matrix, or `rng` no generator.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     >>> np.round(u @ v.T, 4).tolist()
     [[1.0, 3.0], [2.0, 6.0]]
     """
-    a = _matrix(a)
+    a, rng = _matrix(a), validation.generator("rng", rng)
     size = np.linalg.norm(a) or 1.0
     alpha = learning_rate or 1 / (4 * size)
     u, v = (0.1 * np.sqrt(size) * rng.standard_normal((n, rank)) for n in a.shape)
@@ -240,12 +240,18 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     -------
     Factors
 
+    Raises
+    ------
+    ValueError
+        If `rank` is no whole number from 0 up, or `rng` no generator.
+
     Examples
     --------
     >>> factors = initialise(4, 3, 2, np.random.default_rng(0), mean=3.5)
     >>> factors.u.shape, factors.v.shape, predict(factors, 0, 0).round(1)
     ((4, 2), (3, 2), np.float64(3.5))
     """
+    rank, rng = validation.whole("rank", rank, 0), validation.generator("rng", rng)
     u, v = (scale * rng.standard_normal((n, rank)) for n in (users, items))
     parts = (mean, np.zeros(users), np.zeros(items), u, v)
     return Factors(*(np.asarray(part, dtype)[()] for part in parts))

@@ -282,6 +282,18 @@ def test_memory_is_that_of_the_ratings_not_of_the_table(way):
     assert peak < 3000 * 3000 * 8 / 4
 
 
+def test_factors_start_small_about_zero():
+    rng = np.random.default_rng(0)
+    start = factorisation.initialise(200, 100, 50, rng, scale=0.2)
+    assert start.u.std() == pytest.approx(0.2, rel=0.05)
+    assert abs(start.v.mean()) < 0.01
+    assert not any(np.any(part) for part in start[:3])
+    with pytest.raises(ValueError, match="`rank` must be a whole number from 0 up"):
+        factorisation.initialise(2, 2, 1.5, rng)
+    with pytest.raises(ValueError, match="`rng` must be"):
+        factorisation.initialise(2, 2, 1, 0)
+
+
 def test_join_and_split_undo_each_other():
     factors, *_ = some_ratings(0)
     params = factorisation.join(factors)
@@ -459,6 +471,11 @@ def test_bad_matrices_are_one_sentence(u, v, a, message):
     for function in (factorisation.dense_loss, factorisation.dense_gradient):
         with pytest.raises(ValueError, match=message):
             function(u, v, a)
+
+
+def test_descent_refuses_a_seed_for_a_generator():
+    with pytest.raises(ValueError, match="`rng` must be"):
+        factorisation.descend(np.eye(2), 1, 0)
 
 
 @pytest.mark.parametrize("rank", [0, 3, -1, 1.5])
