@@ -97,6 +97,8 @@ def test_deflation_reaches_the_svd_a_column_at_a_time(seed):
     def rank_one(rest):
         return factorisation.descend(rest, 1, rng)
 
+    one = factorisation.dense_loss(*factorisation.deflate(a, 1, rank_one), a)
+    assert one == pytest.approx(eckart_young(a, 1), rel=1e-6)
     u, v = factorisation.deflate(a, 4, rank_one)
     for rank in range(1, 5):
         reached = factorisation.dense_loss(u[:, :rank], v[:, :rank], a)
@@ -399,6 +401,8 @@ def test_recommend_gives_what_is_left_when_there_is_less():
     factors = factorisation.initialise(1, 3, 0, np.random.default_rng(0))
     assert factorisation.recommend(factors, 0, [0, 2], 5).tolist() == [1]
     assert factorisation.recommend(factors, 0, [], 2).tolist() == [0, 1]
+    many = factorisation.initialise(1, 9, 0, np.random.default_rng(0))
+    assert factorisation.recommend(many, 0, [0]).tolist() == [1, 2, 3, 4, 5]
 
 
 # --- baselines -----------------------------------------------------------------------
