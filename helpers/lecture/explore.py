@@ -220,7 +220,7 @@ def _in_words(problem, values):
     if isinstance(problem, FloatingPointError):
         what = f"The numbers got out of range ({problem})"
     else:
-        what = str(problem) or type(problem).__name__
+        what = str(problem).rstrip(".") or type(problem).__name__
     return f"{what[:1].upper()}{what[1:]}, at {at}. The last good picture is kept."
 
 

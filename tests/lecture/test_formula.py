@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from helpers.derivatives import finite_difference
+from helpers.derivatives import dual, finite_difference, tape
 from helpers.lecture import trees
 from helpers.lecture.formula import FormulaError, parse
 
@@ -132,6 +132,16 @@ def test_complex_step_goes_through():
     f = parse("e^x sin(x)/(1 + x^2)")
     step = finite_difference.complex_step(f, INSIDE)
     np.testing.assert_allclose(step, f.derivative()(INSIDE), rtol=1e-13)
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_dual_numbers_and_the_tape_go_through(text):
+    f = parse(text)
+    exact = f.derivative()(INSIDE)
+    np.testing.assert_allclose(dual.derivative(f, INSIDE), exact, 1e-12, 1e-14)
+    value, slope = tape.value_and_gradient(f, 0.7)
+    np.testing.assert_allclose(value, f(0.7), 1e-15, 1e-15)
+    np.testing.assert_allclose(slope, f.derivative()(0.7), 1e-12, 1e-14)
 
 
 class Tagged:
