@@ -114,6 +114,12 @@ def test_the_step_thickens_the_edges_it_uses():
     assert len(lines.get_segments()) == 12
 
 
+def test_the_graph_can_end_with_the_forward_pass():
+    stage = Stage(recorded.graph(chai, last=7))
+    for step in (7, 20):
+        assert stage.frame(step=step).sentence.startswith("Step 7 of 7. y = ")
+
+
 def test_the_graph_can_begin_at_the_backward_pass_and_follows_its_inputs():
     stage = Stage(recorded.graph(chai, first=8))
     said = stage.frame(step=0).sentence

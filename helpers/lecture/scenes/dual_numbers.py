@@ -159,14 +159,17 @@ def converging(x, values, slopes, exact, exact_slope):
     return scene
 
 
-def jumping(x, values, run):
+def jumping(x, run):
     """Return a scene: a program whose branches make it jump, and its slope at a point.
 
-    `values` are the program's over `x`; `run(at)` returns its value at a point and
-    the derivatives by its two inputs, of which the first is `x`.
+    `run(at)` returns its value at a point of `x`, and the derivatives by its two
+    inputs, of which the first is `x`.
     """
-    far = np.median(np.abs(np.diff(values))) * 8
-    pieces = np.where(np.abs(np.diff(values, prepend=values[0])) > far, np.nan, values)
+    values, slopes = np.array([run(at)[:2] for at in x]).T
+    steps, step = np.diff(values, prepend=values[0]), x[1] - x[0]
+    expected = slopes * step  # what a piece without a jump does
+    torn = np.abs(steps - expected) > 0.5 * np.abs(expected) + 0.02 * np.ptp(values)
+    pieces = np.where(torn & (x > x[0]), np.nan, values)
 
     def scene(figure):
         figure.set_size_inches(7, 4)
@@ -227,7 +230,7 @@ def sweeps(jacobian):
             for text, shade, number in zip(
                 texts, state.flat, jacobian.flat, strict=True
             ):
-                text.set_text(f"{number:.1f}".replace("-", "−") if shade > 1 else "")
+                text.set_text(f"{number:.2f}".replace("-", "−") if shade > 1 else "")
             return [cells, *texts], _read_sweeps(inputs, outputs, mode, done, known)
 
         return update

@@ -106,11 +106,11 @@ def gradients(variables):
     return found
 
 
-def graph(record, first=0):
+def graph(record, first=0, last=None):
     """Return a scene: `record(**values)` as a graph, one variable a step.
 
-    The steps go forward through the program, then back from the last variable. With
-    `first`, the scene's step 0 is that step.
+    The steps go forward through the program, then back from the last variable; `first`
+    and `last` are those at which the scene's own steps begin and end.
     """
 
     def scene(figure):
@@ -120,10 +120,10 @@ def graph(record, first=0):
         def update(step, **values):
             variables = named(record(**values))
             computed = sum(bool(variable.edges) for variable in variables)
-            last = computed + len(variables)
-            step = min(step + first, last)
+            end = last or computed + len(variables)
+            step = min(step + first, end)
             said = drawn.show(variables, step)
-            return drawn.artists, f"Step {step - first} of {last - first}. {said}."
+            return drawn.artists, f"Step {step - first} of {end - first}. {said}."
 
         return update
 
