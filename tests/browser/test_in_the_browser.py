@@ -45,6 +45,16 @@ GOALS = {
         {"parameter": "β₂", "nudge δ": "0.2"},
         {"learning rate α": "0.004", "step": "40"},
     ],
+    "06": [
+        {"step": "7", "direction θ": "124"},
+        {"your function": "5*x"},
+        {"rounds of the loop": "5", "point x": "10"},
+        {"step": "7", "z": "0.4"},
+        {"your function": "x*z"},
+        {"input x": "3.5"},
+        {"inputs n": "1e8"},
+        {"outputs m": "2", "mode": "reverse"},
+    ],
     "07": [
         {"θ₁₀": "0.5", "θ₂₀": "-1.5", "θ₃₀": "-1.5"},
         {"hidden units D": "14", "joints": "where it bends"},
