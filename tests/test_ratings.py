@@ -148,7 +148,8 @@ def test_the_projects_own_table_is_read_too():
 
 
 @pytest.mark.parametrize(
-    ("count", "share", "size"), [(10, 0.2, 2), (2, 0.01, 1), (2, 0.99, 1), (7, 0.5, 4)]
+    ("count", "share", "size"),
+    [(10, 0.2, 2), (2, 0.01, 1), (2, 0.99, 1), (7, 0.5, 4), (20, 0.01, 1)],
 )
 def test_held_out_leaves_some_on_both_sides(count, share, size):
     test = ratings.held_out(count, share, np.random.default_rng(0))

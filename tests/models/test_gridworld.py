@@ -161,6 +161,7 @@ def test_right_arrows_accept_any_of_several_best_actions():
 
 def test_states_are_numbered_row_by_row_and_drawn_where_they_are():
     assert WORLD.cells.tolist() == [[0, 0], [0, 1], [0, 2], [1, 0], [1, 2]]
+    assert gridworld.build(["G.S", "..."]).start == 2
     table = gridworld.on_grid(WORLD, np.arange(5.0))
     np.testing.assert_array_equal(table, [[0, 1, 2], [3, np.nan, 4]])
 
