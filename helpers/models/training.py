@@ -62,8 +62,7 @@ def train(params, x, labels, learning_rate, epochs, every=1):
         if last:
             break
     epoch, error, loss = np.array(kept).T
-    params = Named({name: [a.copy() for a in now.params[name]] for name in now.params})
-    return Named(epoch=epoch.astype(int), error=error, loss=loss, params=params)
+    return Named(epoch=epoch.astype(int), error=error, loss=loss, params=now.params)
 
 
 def steps(params, x, labels, learning_rate):

@@ -92,6 +92,19 @@ def test_no_hidden_layer_has_no_joint():
         regions.patterns(params, [0.0, 1.0])
 
 
+def test_units_without_biases_meet_in_one_joint():
+    params = network.initialise([1, 6, 6, 1], np.random.default_rng(0))
+    np.testing.assert_allclose(regions.joints(params, -1.0, 1.0), [0.5])
+    assert regions.joints(params, 0.0, 1.0).size == 0
+    off = Named(beta=[[0.0], [0.0], [0.0]], omega=[[[1.0]], [[1.0]], [[1.0]]])
+    np.testing.assert_allclose(regions.joints(off, -1.0, 1.0), [0.5])
+
+
+def test_a_unit_at_its_joint_is_off():
+    assert len(set(regions.patterns(PARAMS, [[-1.0], [0.0]]))) == 1
+    assert len(set(regions.patterns(PARAMS, [[0.0], [1.0]]))) == 2
+
+
 def test_random_networks_have_far_fewer_regions_than_the_bound():
     rng = np.random.default_rng(0)
     counts = [
