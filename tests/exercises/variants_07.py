@@ -2,10 +2,10 @@
 
 VARIANTS = {
     "07.1": [
-        "def joints(theta):\n"
+        "def all_joints(theta):\n"
         "    bias, slope = theta.T\n"
         "    return -np.sort(bias / slope)[::-1]",
-        "joints = lambda theta: sorted(-b / s for b, s in theta)",
+        "all_joints = lambda theta: sorted(-b / s for b, s in theta)",
     ],
     "07.2": [
         "tent = np.array([1.0, -2.0, 1.0])",

@@ -176,9 +176,11 @@ def test_carve_tells_the_two_kinds_of_mistake_apart():
     grid = np.linspace(-1, 1, 3)
     wanted = np.array([[0, 0, 0], [0, 1, 1], [0, 0, 0]], bool)
     said_yes = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 0]], bool)
-    scene = networks.carve(grid, wanted, lambda n, r: said_yes, lambda a: 12.3)
+    scene = networks.carve(
+        grid, wanted, lambda n, r: said_yes, lambda n, r: 3.1 * n - r
+    )
     stage = Stage(scene)
-    assert "wrong on 12.30 %" in stage.frame(units=4, radius=1.0).sentence
+    assert "wrong on 11.40 %" in stage.frame(units=4, radius=1.0).sentence
     shown = stage.figure.axes[0].images[0].get_array()
     np.testing.assert_array_equal(shown, [[1, 0, 0], [0, 3, 2], [0, 0, 0]])
     words = [t.get_text() for t in stage.figure.axes[0].get_legend().get_texts()]

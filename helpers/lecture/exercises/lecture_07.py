@@ -90,13 +90,14 @@ EXERCISES = [
     Exercise(
         number="07.1",
         title="Find all joints",
-        prompt="Write `joints(theta)`. The array `theta` has shape (D, 2): row $d$ "
+        prompt="Write `all_joints(theta)`. The array `theta` has shape (D, 2): row $d$ "
         "holds $\\theta_{d0}$ and $\\theta_{d1}$ of one hidden unit, and no "
         "$\\theta_{d1}$ is 0. Return the inputs $x$ at which the network bends, from "
         "left to right, as an array of shape (D,).",
-        answer="joints",
-        start="def joints(theta):\n    return ...  # your code",
-        solution="def joints(theta):\n    return np.sort(-theta[:, 0] / theta[:, 1])",
+        answer="all_joints",
+        start="def all_joints(theta):\n    return ...  # your code",
+        solution="def all_joints(theta):\n"
+        "    return np.sort(-theta[:, 0] / theta[:, 1])",
         cases=[
             (np.array([[1.0, 2.0]]),),
             (np.array([[3.0, -1.0], [-0.5, 2.0]]),),
@@ -218,8 +219,8 @@ EXERCISES = [
         number="07.4",
         title="Buy regions cheaply",
         prompt="Go back to the figure with the sliders *hidden layers K* (1 to 5) and "
-        "*units a layer D* (3 to 10). Find the network with *more than* 10 000 linear "
-        "regions and the fewest parameters. Set `cheapest = (K, D)`.",
+        "*units a layer D* (3 to 10). Find the network with *more than* $10\\,000$ "
+        "linear regions and the fewest parameters. Set `cheapest = (K, D)`.",
         answer="cheapest",
         solution="cheapest = (5, 6)",
         mistakes={

@@ -368,7 +368,7 @@ def carve(grid, wanted, inside, error):
     """Show where a network of perceptrons says yes, and where it is wrong.
 
     `inside(units, radius)` gives the network's answers on the square `grid` × `grid`,
-    `wanted` the right ones; `error(answers)` is in per cent.
+    `wanted` the right ones; `error(units, radius)` is in per cent of the area.
     """
     low, high = grid[0], grid[-1]
     colours = ["#FFFFFF", COLOURS["tangent"], COLOURS["chord"], COLOURS["highlight"]]
@@ -399,7 +399,7 @@ def carve(grid, wanted, inside, error):
         def update(units, radius):
             answers = inside(units, radius)
             picture.set_data(1.0 * answers + 2.0 * wanted)
-            wrong = error(answers)
+            wrong = error(units, radius)
             said = f"{units} half-planes at distance {radius:.3f}: "
             said += f"wrong on {wrong:.2f} % of the disc's area."
             return [picture], said
