@@ -8,18 +8,17 @@ with the same parameters and see the same examples. Rounds are interleaved, so t
 what else the machine does falls on both alike. PyTorch runs eagerly and is optional.
 """
 
-import os
-
-# Before NumPy starts its own threads: one core for both sides.
-for name in ("OMP", "OPENBLAS", "MKL"):
-    os.environ[f"{name}_NUM_THREADS"] = "1"
-
 import argparse
+import os
 import statistics
 import time
 
-from helpers import depth
-from helpers.models import training
+# Before NumPy starts threads of its own: one core for both sides.
+for name in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{name}_NUM_THREADS"] = "1"
+
+from helpers import depth  # noqa: E402
+from helpers.models import training  # noqa: E402
 
 WARM_UP = 5
 
