@@ -114,7 +114,7 @@ def read_back(result, keep):
         for parent, shape, back in routes:
             part = back(g)
             if part.shape != shape:
-                part = _unbroadcast(part, shape)
+                part = tape_rules.unbroadcast(part, shape)
             if totals[parent] is None:
                 totals[parent] = part
             elif parent in summed:
@@ -348,13 +348,6 @@ FUNCTIONS = {
     np.dot: lambda a, b: a @ b,
     np.shape: np.shape,
 }
-
-
-def _unbroadcast(part, shape):
-    """Sum over the axes along which an operand of this shape was repeated."""
-    part = part.sum(axis=tuple(range(part.ndim - len(shape))))
-    stretched = tuple(i for i, n in enumerate(shape) if n == 1)
-    return part.sum(axis=stretched, keepdims=True) if stretched else part
 
 
 def _own(total, x, others):

@@ -95,3 +95,13 @@ def _put(g, x, place):
     full = np.zeros(x.shape, g.dtype)
     np.add.at(full, place, g)  # a place that was read twice gets both
     return full
+
+
+def unbroadcast(part, shape):
+    """Return what flows back to an operand of this shape that was broadcast.
+
+    Summed over the axes along which the operand was repeated.
+    """
+    part = part.sum(axis=tuple(range(part.ndim - len(shape))))
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1)
+    return part.sum(axis=stretched, keepdims=True) if stretched else part
