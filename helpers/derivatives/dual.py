@@ -184,7 +184,7 @@ RULES = {
 # What is linear treats tangents as it treats primals; a product has its own rule.
 LINEAR = {getitem, np.sum, np.mean, np.reshape, np.transpose, np.cumsum, np.ravel}
 JOINING = {np.stack, np.concatenate}
-FUNCTIONS = [*LINEAR, *JOINING, np.matmul, np.dot, np.where]
+FUNCTIONS = [*LINEAR, *JOINING, np.matmul, np.dot, np.where, np.shape]
 # Answered by looking at the primal alone.
 QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
 QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
@@ -247,6 +247,8 @@ class Dual(NDArrayOperatorsMixin):
             return _product(np.matmul, *operands)
         if function is np.where:
             return _where(*operands)
+        if function is np.shape:
+            return operands[0].shape
         raise ValueError(_no_rule(function))
 
     def __getitem__(self, place):

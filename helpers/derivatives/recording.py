@@ -87,7 +87,7 @@ class Record(NamedTuple):
         return names.index(name)
 
     def routes(self, place):
-        """Return (child, operand) for each way in which a node is used, last first.
+        """Return (child, operand) for each use of a node, the last child first.
 
         `nodes[child].parts[operand]` is what comes back along that way.
         """

@@ -346,7 +346,7 @@ FUNCTIONS = {
     np.transpose: lambda x: x.T,
     np.where: _where,
     np.dot: lambda a, b: a @ b,
-    np.shape: np.shape,
+    np.shape: lambda x: x.shape,
 }
 
 
