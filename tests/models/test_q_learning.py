@@ -255,6 +255,9 @@ def test_frames_are_spread_from_the_start_to_the_end_unless_given():
     late = run(TABLE, table_start, steps=400, frames=[400, 5, 5])
     assert late.steps.tolist() == [5, 400]
     assert np.isfinite(late.q).all()
+    early = run(TABLE, table_start, steps=400, frames=[5])
+    np.testing.assert_array_equal(early.q[0], late.q[0])
+    np.testing.assert_array_equal(early.params, late.params)
 
 
 def test_final_states_are_worth_nothing_in_the_record():
@@ -344,6 +347,9 @@ def test_the_target_is_refreshed_every_so_many_updates():
     run(TABLE, table_start, steps=10, refresh=4, rule=rule)
     for t, (_, frozen) in enumerate(calls):
         assert frozen is calls[t - t % 4][0]
+    calls.clear()
+    run(TABLE, table_start, steps=10, rule=rule)
+    assert all(frozen is params for params, frozen in calls)
 
 
 @pytest.mark.parametrize(
