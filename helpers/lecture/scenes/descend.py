@@ -4,8 +4,8 @@ A `run` comes from the notebook: called with the sliders' values, it returns an 
 with `.path` (nan from where it diverged) and `.reason`, in words.
 """
 
-import matplotlib.patheffects as outline
 import numpy as np
+from matplotlib.colors import ListedColormap
 
 from helpers.lecture import gaps
 from helpers.lecture.figures import COLOURS, SURFACE
@@ -14,7 +14,6 @@ FUNCTION = {"color": COLOURS["function"], "gid": "curve"}
 PATH = {"color": COLOURS["path"], "marker": "o", "ms": 4, "lw": 1.2, "gid": "path"}
 END = {"color": COLOURS["path"], "marker": "o", "ms": 10, "mec": "white", "ls": ""}
 LOSSES = {"color": COLOURS["path"], "marker": "o", "ms": 3, "lw": 1.4, "gid": "losses"}
-HALO = [outline.withStroke(linewidth=3, foreground="white")]
 FAR = 1e7  # what is drawn ends here: far outside, yet safe for the pixels
 TURN = np.linspace(0, 2 * np.pi, 121)
 CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)])
@@ -103,11 +102,12 @@ def _ends(made, path, target):
     if len(path) < len(made.path):
         return f"{start} diverges: it {made.reason}."
     steps = len(path) - 1
-    place = f"after {steps} steps it stands at x = {number(path[-1])}"
+    place = f"stands at x = {number(path[-1])}"
     if target is None:
-        return f"{start} takes {steps} steps: {place}."
-    apart = number(abs(path[-1] - target), 2)
-    return f"{start} {regime(path, target)}: {place}, {apart} from the bottom."
+        return f"{start} {place} after {steps} steps."
+    apart = f"{number(abs(path[-1] - target), 2)} from the bottom"
+    way = regime(path, target)
+    return f"{start} {way}: after {steps} steps it {place}, {apart}."
 
 
 def counts(needed, rates, edge=2.0):
@@ -125,7 +125,7 @@ def counts(needed, rates, edge=2.0):
         (here,) = ax.plot([], [], **END, gid="here")
         ax.set(xscale="log", yscale="log", xlim=(rates[0], rates[-1]), ylim=(0.8, 2e4))
         ax.set(xlabel="learning rate α", ylabel="steps to a thousandth")
-        ax.legend(loc="upper center", ncols=2)
+        ax.legend(loc="lower left")
 
         def update(curvature, alpha):
             steps = needed(np.array([alpha]), curvature)
@@ -181,10 +181,10 @@ def valleys(f, run, starts, low, high):
     return scene
 
 
-def two_runs(f, run, names, low, high, target):
+def two_runs(f, run, names, low, high, last):
     """Return the scene of two rules from one start: their places, step by step.
 
-    `run(**values)` returns two paths, of shape (steps + 1,).
+    `run(alpha)` returns two descents of `last` steps in one dimension.
     """
     x = np.linspace(low, high, 301)
     looks = [
@@ -197,27 +197,27 @@ def two_runs(f, run, names, low, high, target):
         left, right = fig.subplots(1, 2)
         left.plot(x, f(x), **FUNCTION)
         left.set(xlabel="x", ylabel="f(x)", xlim=(low, high))
-        right.axhline(target, color=COLOURS["muted"], ls=":")
-        right.set(xlabel="step", ylabel="x", xscale="log", ylim=(low, high))
+        right.set(xlabel="step", ylabel="x", xscale="log")
+        right.set(xlim=(1, last), ylim=(low, high))
         points, lines = [], []
         for name, look in zip(names, looks, strict=True):
             points += left.plot([], [], **look | {"ls": ""}, ms=9, mec="white")
             lines += right.plot([], [], **look, markevery=0.15, ms=5, label=name)
         fig.legend(handles=lines, loc="outside upper center", ncols=2)
 
-        def update(**values):
+        def update(alpha, shown):
             words = []
-            for path, name, point, line in zip(
-                run(**values), names, points, lines, strict=True
+            for made, name, point, line in zip(
+                run(alpha), names, points, lines, strict=True
             ):
+                path = made.path[: shown + 1]
                 path = path[np.isfinite(path)]
                 point.set_data(_held(path[-1:]), _held(f(path[-1:])))
-                line.set_data(np.arange(1, len(path)), _held(path[1:]))
-                right.set_xlim(1, max(len(path) - 1, right.get_xlim()[1]))
-                words.append(f"{name} at x = {number(path[-1], 9)}")
-            return (*points, *lines), (
-                f"After {len(path) - 1} steps: {'; '.join(words)}."
-            )
+                line.set_data(np.arange(len(path)), _held(path))
+                ended = len(path) <= shown
+                place = f"at x = {number(path[-1], 9)}"
+                words.append(f"{name} {made.reason if ended else place}")
+            return (*points, *lines), f"After {shown} steps: {'; '.join(words)}."
 
         return update
 
@@ -236,6 +236,21 @@ def draw_surface(ax, surface, labels, target=None, levels=16):
         ax.plot(*np.transpose(np.atleast_2d(target)), "*", **star)
 
 
+def _trail(ax, look):
+    """Draw an empty path with a white line below it, and its end: three artists."""
+    (halo,) = ax.plot([], [], color="white", lw=4, zorder=5)
+    (path,) = ax.plot([], [], **{"lw": 1.6, "ms": 3.5} | look, zorder=5)
+    end = {"color": look["color"], "marker": look["marker"], "ls": ""}
+    (last,) = ax.plot([], [], **END | end, gid="end", zorder=6)
+    return halo, path, last
+
+
+def _place(trail, points):
+    points = _held(points)
+    for line, part in zip(trail, (points, points, points[-1:]), strict=True):
+        line.set_data(*part.T)
+
+
 def shares(surface, predict, gradients, x, y, best):
     """Return the scene of one gradient taken apart, an arrow for each example.
 
@@ -251,7 +266,6 @@ def shares(surface, predict, gradients, x, y, best):
         (point,) = plane.plot([], [], **END, gid="point")
         line, misses = _data_panel(data, x, y)
         chain.set(xlabel="−∂ℓᵢ/∂φ₀, added up", ylabel="−∂ℓᵢ/∂φ₁, added up")
-        chain.set(xlim=(-130, 130), ylim=(-170, 170))
         chain.plot(0, 0, "+", color=COLOURS["data"], ms=10)
         (parts,) = chain.plot(
             [], [], ".-", color=COLOURS["chord"], lw=1.2, gid="parts", label="examples"
@@ -270,7 +284,10 @@ def shares(surface, predict, gradients, x, y, best):
             parts.set_data(*corners.T)
             total.set_data(*corners[[0, -1]].T)
             longest = np.linalg.norm(each, axis=1).max()
-            return (point, line, misses, parts, total), (
+            reach = 2.0 ** np.ceil(np.log2(1.1 * np.abs(corners).max()))
+            chain.set(xlim=(-reach, reach), ylim=(-reach, reach))
+            moved = (chain.xaxis, chain.yaxis, point, line, misses, parts, total)
+            return moved, (
                 f"At φ₀ = {number(phi0)}, φ₁ = {number(phi1)} the sum has length "
                 f"{np.linalg.norm(corners[-1]):.2f}; the longest of the "
                 f"{len(each)} parts has length {longest:.2f}."
@@ -305,8 +322,7 @@ def line_descent(surface, run, predict, loss, x, y, best):
         fig.set_size_inches(9.5, 4.0)
         plane, data = fig.subplots(1, 2)
         draw_surface(plane, surface, ("intercept φ₀", "slope φ₁"), best)
-        (path,) = plane.plot([], [], **PATH, path_effects=HALO)
-        (end,) = plane.plot([], [], **END, gid="end")
+        trail = _trail(plane, PATH)
         line, misses = _data_panel(data, x, y)
         least = loss(best)
 
@@ -314,8 +330,7 @@ def line_descent(surface, run, predict, loss, x, y, best):
             made = run(alpha)
             points = made.path[: shown + 1]
             points = points[np.isfinite(points).all(axis=1)]
-            path.set_data(*_held(points).T)
-            end.set_data(*_held(points[-1:]).T)
+            _place(trail, points)
             _place_line(line, misses, predict, _held(points[-1]), x, y)
             if len(points) <= shown:
                 said = f"α = {number(alpha, 3)}: it {made.reason}."
@@ -326,7 +341,7 @@ def line_descent(surface, run, predict, loss, x, y, best):
                     f"{number(points[-1, 0], 3)}, φ₁ = {number(points[-1, 1], 3)}; "
                     f"the loss is {now:.4f}, {now / least:.3f} times the least."
                 )
-            return (path, end, line, misses), said
+            return (*trail, line, misses), said
 
         return update
 
@@ -384,47 +399,48 @@ def _arrived(made, step):
     return f"arrives in {step} steps"
 
 
-def paths(surface, f, run, names, labels, target=None, floor=1e-6):
-    """Return the scene of paths on a surface, with their heights above `floor`.
+def paths(surface, f, run, names, labels, target=None, floor=None):
+    """Return the scene of paths on a surface, with their heights at each step.
 
-    `run(**values)` returns one path of shape (steps + 1, 2) for each of `names`, or
-    pairs (path, cost): how much work was done before each point of the path.
+    `run(**values)` returns one path of shape (steps + 1, 2) for each of `names`. With
+    a `floor` the heights have a logarithmic axis that ends there.
     """
-    looks = [(COLOURS["path"], "-", "o"), (COLOURS["chord"], "--", "s")]
-    looks += [(COLOURS["gradient"], "-.", "^")]
+    looks = [
+        {"color": COLOURS["path"], "ls": "-", "marker": "o"},
+        {"color": COLOURS["chord"], "ls": "--", "marker": "s"},
+    ]
 
     def scene(fig):
         fig.set_size_inches(9.5, 4.2)
         left, right = fig.subplots(1, 2, width_ratios=[1.1, 1])
         draw_surface(left, surface, labels[:2], target)
-        lowest = np.min(surface[2])
-        right.set(xlabel=labels[2], ylabel=labels[3], yscale="log")
-        right.set_ylim(floor, 3 * np.ptp(surface[2]))
-        trails = []
-        for name, (colour, line, marker) in zip(names, looks, strict=False):
-            look = {"color": colour, "ls": line, "marker": marker, "mec": "white"}
-            trails += left.plot([], [], **look, ms=5, mew=0.4, path_effects=HALO)
-            trails += left.plot([], [], **look | {"ls": ""}, ms=11)
-            trails += right.plot([], [], **look, ms=5, markevery=0.1, label=name)
+        low, high = np.min(surface[2]), np.max(surface[2])
+        room = 0.05 * (high - low)
+        right.set(xlabel=labels[2], ylabel=labels[3], ylim=(low - room, high + room))
+        if floor:
+            right.set(yscale="log", ylim=(floor, 3 * high))
+        trails = [_trail(left, look | {"gid": "path"}) for look in looks[: len(names)]]
+        lines = [
+            right.plot([], [], **look, ms=5, markevery=0.1, label=name, gid="heights")[
+                0
+            ]
+            for name, look in zip(names, looks, strict=False)
+        ]
         if len(names) > 1:
-            fig.legend(handles=trails[2::3], loc="outside upper center", ncols=3)
+            fig.legend(handles=lines, loc="outside upper center", ncols=2)
 
         def update(**values):
-            words, last = [], 1
-            for i, made in enumerate(run(**values)):
-                path, cost = made if isinstance(made, tuple) else (made, None)
-                cost = np.arange(len(path)) if cost is None else np.asarray(cost)
-                good = np.isfinite(path).all(axis=1)
-                heights = np.maximum(f(_held(path[good])) - lowest, floor / 10)
-                trails[3 * i].set_data(*_held(path[good]).T)
-                trails[3 * i + 1].set_data(*_held(path[good][-1:]).T)
-                trails[3 * i + 2].set_data(cost[good], heights)
-                last = max(last, cost[-1])
-                words.append(_stands(names[i], path, f))
+            made, words = run(**values), []
+            for name, path, trail, line in zip(names, made, trails, lines, strict=True):
+                good = path[np.isfinite(path).all(axis=1)]
+                _place(trail, good)
+                heights = f(_held(good))
+                line.set_data(np.arange(len(good)), np.clip(heights, floor, FAR))
+                words.append(_stands(name, path, f))
+            last = len(made[0]) - 1
             right.set_xlim(0, last)
-            return (right.xaxis, *trails), f"After {last} {labels[2]}: {words[0]}" + (
-                "".join(f"; {word}" for word in words[1:]) + "."
-            )
+            moved = [artist for trail in trails for artist in trail]
+            return (*moved, *lines), f"After {last} {labels[2]}: {'; '.join(words)}."
 
         return update
 
@@ -452,9 +468,7 @@ def basins(surface, run, minima, picture, labels, nearest):
         fig.set_size_inches(6.6, 5.2)
         ax = fig.subplots()
         shades = ["#C9DFF0", "#F6D9B8", "#CBE8DC", "#F0CFDC"]
-        for row, shade in enumerate(shades[: len(minima)]):
-            inside = np.where(picture == row, 1.0, np.nan)
-            ax.contourf(x, y, inside, [0.5, 1.5], colors=[shade])
+        ax.pcolormesh(x, y, picture, cmap=ListedColormap(shades), shading="nearest")
         ax.contour(x, y, values, 24, colors=COLOURS["muted"], linewidths=0.5)
         for row, place in enumerate(minima):
             ax.plot(*place, "*", ms=13, color="white", mec="black", zorder=4)
@@ -462,14 +476,12 @@ def basins(surface, run, minima, picture, labels, nearest):
         ax.set(xlabel=labels[0], ylabel=labels[1], xlim=(x[0], x[-1]))
         ax.set_ylim(y[0], y[-1])
         ax.grid(False)
-        (path,) = ax.plot([], [], **PATH, path_effects=HALO)
-        (end,) = ax.plot([], [], **END, gid="end")
+        trail = _trail(ax, PATH)
 
         def update(**values):
             points = run(**values)
-            path.set_data(*points.T)
-            end.set_data(*points[-1:].T)
-            return (path, end), (
+            _place(trail, points)
+            return trail, (
                 f"From ({number(points[0, 0])}, {number(points[0, 1])}), nearest to "
                 f"minimum {nearest(points[0]) + 1}, the descent comes to minimum "
                 f"{nearest(points[-1]) + 1}."
@@ -510,11 +522,11 @@ def search(section, trials, low, high):
             level.set_data([low, high], [section(x0, 0.0)] * 2)
             bad.set_data(tried[:-1], section(x0, tried[:-1]))
             good.set_data(tried[-1:], section(x0, tried[-1:]))
-            count = len(tried) - 1
+            now, then = section(x0, 0.0), section(x0, tried[-1])
             return (curve, level, bad, good), (
-                f"From x = {number(x0)}: f is {number(section(x0, 0.0))} now; the "
-                f"first rate {number(first, 3)} is halved {count} times; the accepted one, "
-                f"{number(tried[-1], 3)}, gives f = {number(section(x0, tried[-1]))}."
+                f"From x = {number(x0)}, f = {number(now)}: the first rate is "
+                f"{number(first, 3)}; rejected and halved: {len(tried) - 1}; accepted: "
+                f"{number(tried[-1], 3)}, which gives f = {number(then)}."
             )
 
         return update
@@ -542,7 +554,7 @@ def parabola(f, newton, low, high):
         (turn,) = ax.plot(
             [], [], "D", ms=8, color=COLOURS["tangent"], gid="turn", label="next x"
         )
-        ax.legend(loc="upper center", ncols=4)
+        fig.legend(loc="outside upper center", ncols=4)
 
         def update(start, step):
             at, height, slope, curvature = (part[step] for part in newton(start))
