@@ -1,48 +1,35 @@
-"""Measure an epoch of the depth experiment: ours against PyTorch, on one core.
+"""An epoch of the depth experiment: ours against PyTorch, on one core.
 
-    python tests/benchmarks/network.py [--rounds 60]
+    python tests/benchmarks/run.py network
 
 Each network learns 4000 examples of MNIST-1D in float32: forward pass, mean
 cross-entropy, backward pass and a step of plain gradient descent. Both sides begin
-with the same parameters and see the same examples. Rounds are interleaved, so that
-what else the machine does falls on both alike. PyTorch runs eagerly and is optional.
+with the same parameters and see the same examples. PyTorch runs eagerly.
 """
 
-import argparse
-import os
-import statistics
-import time
+from measure import Row, absent  # first: it holds BLAS to one thread
 
-# Before NumPy starts threads of its own: one core for both sides.
-for name in ("OMP", "OPENBLAS", "MKL"):
-    os.environ[f"{name}_NUM_THREADS"] = "1"
+# isort: split
+from helpers import depth
+from helpers.models import training
 
-from helpers import depth  # noqa: E402
-from helpers.models import training  # noqa: E402
-
-WARM_UP = 5
+GOAL = "≥ 0.77"  # within 1.3 times of PyTorch
 
 
 def rows():
-    """Yield a name, our callable, the peer's name and its callable for each network.
-
-    Raises
-    ------
-    ImportError
-        If PyTorch is missing; the message says how to install it.
-    """
+    """Yield an epoch of each network."""
     try:
         import torch
     except ImportError:
-        raise ImportError(
-            "PyTorch is not installed, so there is nothing to compare with: "
-            "run `pip install .[torch]`."
-        ) from None
-    torch.set_num_threads(1)
+        torch = None
     for layers, sizes in depth.SIZES.items():
-        name = f"{layers} × {sizes[1]} units"
+        name = f"epoch of 4000 examples, {layers} × {sizes[1]} units"
+        if torch is None:
+            yield Row(name, None, "PyTorch", None, GOAL, absent("PyTorch", "torch"))
+            continue
+        torch.set_num_threads(1)
         start = depth.start(layers, seed=1)
-        yield name, our_epoch(*start), "PyTorch", torch_epoch(torch, *start)
+        yield Row(name, our_epoch(*start), "PyTorch", torch_epoch(torch, *start), GOAL)
 
 
 def our_epoch(params, x, labels):
@@ -71,42 +58,3 @@ def torch_epoch(torch, params, x, labels):
         return loss.item()
 
     return epoch
-
-
-def times(functions, rounds):
-    """Return each function's times in ms, measured in turn."""
-    found = [[] for _ in functions]
-    for _ in range(WARM_UP + rounds):
-        for function, row in zip(functions, found, strict=True):
-            before = time.perf_counter()
-            function()
-            row.append(1e3 * (time.perf_counter() - before))
-    return [row[WARM_UP:] for row in found]
-
-
-def shown(row):
-    """Return a median with its quartiles."""
-    low, middle, high = statistics.quantiles(row, n=4)
-    return f"{middle:.1f} ({low:.1f} to {high:.1f})"
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=60)
-    rounds = parser.parse_args().rounds
-    try:
-        table = list(rows())
-    except ImportError as error:
-        print(error)
-        return
-    print(f"| network | ours, ms an epoch | {table[0][2]}, ms | ours / theirs |")
-    print("|---|---|---|---|")
-    for name, ours, _, peer in table:
-        one, two = times((ours, peer), rounds)
-        ratio = statistics.median(one) / statistics.median(two)
-        print(f"| {name} | {shown(one)} | {shown(two)} | {ratio:.2f} |")
-    print("\nMedians (and quartiles) of interleaved rounds, one thread, float32.")
-
-
-if __name__ == "__main__":
-    main()
