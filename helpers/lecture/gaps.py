@@ -171,9 +171,9 @@ def _jumps(f, x, values):
         return []
     left, right = x[:-1][whole], x[1:][whole]
     low, high = values[:-1][whole], values[1:][whole]
-    seen = values[np.isfinite(values)]
-    scale = float(np.subtract(*np.percentile(seen, [90, 10]))) or float(np.ptp(seen))
-    least = np.maximum(0.2 * np.abs(high - low), 0.05 * scale)
+    tenth, last = np.percentile(values[np.isfinite(values)], [10, 90])
+    # A share of the step's change; of the whole for a cusp amid a step without any.
+    least = np.maximum(0.2 * np.abs(high - low), 0.002 * (last - tenth))
     for turn in range(ROUNDS):
         middle = (left + right) / 2
         at = f(middle)

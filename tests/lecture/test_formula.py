@@ -32,6 +32,7 @@ MEANT = {
     "8/x/2": lambda x: 4 / x,
     "1/(2x)": lambda x: 0.5 / x,
     "x^2 sin(x)": lambda x: x**2 * np.sin(x),
+    "x^2 (x)2x": lambda x: 2 * x**4,
     "x^2(x+1)": lambda x: x**2 * (x + 1),
     "+x - -x": lambda x: 2 * x,
     "e^x": np.exp,
@@ -47,6 +48,7 @@ MEANT = {
     "|x-1|": lambda x: np.abs(x - 1),
     "||x|-2|x": lambda x: np.abs(np.abs(x) - 2) * x,
     "2|x||x-1|": lambda x: 2 * np.abs(x) * np.abs(x - 1),
+    "∣x∣": np.abs,
     "|x|x|x|": lambda x: x**3,
     "sign(x-0.45) relu(x-0.45)": lambda x: np.maximum(x - 0.45, 0),
     "sigmoid(x)": lambda x: 1 / (1 + np.exp(-x)),
@@ -97,7 +99,7 @@ def test_derivative_at_a_kink_or_jump_is_nan(text):
 
 
 @pytest.mark.parametrize("value", [2, 2.0, np.float32(2), [1, 2], np.ones((2, 3))])
-@pytest.mark.parametrize("text", ["x^2", "5", "pi", "1 + 1"])
+@pytest.mark.parametrize("text", ["x^2", "x^-1", "5", "pi", "1 + 1"])
 def test_value_has_the_shape_of_the_input(text, value):
     assert np.shape(parse(text)(value)) == np.shape(value)
 
@@ -167,7 +169,7 @@ class Tagged:
     __rmul__, __radd__ = __mul__, __add__
 
 
-@pytest.mark.parametrize("text", ["2x^2 + sin(x)", "3", "x(1 + x)"])
+@pytest.mark.parametrize("text", ["2x^2 + sin(x)", "3", "x(1 + x)", "x^(4/2)"])
 def test_formula_takes_whatever_has_operators(text):
     f = parse(text)
     found = f(Tagged(3.0))
@@ -306,6 +308,7 @@ WRONG = {
     "sin⁻¹(x)": "write asin(x)",
     "1/2x": "two ways",
     "1/x sin(x)": "two ways",
+    "1/x^2 x": "two ways",
     "e^2x": "two ways",
     "2 3": "side by side",
     "1.2.3": "side by side",

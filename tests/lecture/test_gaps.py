@@ -16,6 +16,7 @@ every_grid = pytest.mark.parametrize("x", GRIDS.values(), ids=GRIDS)
 
 WHOLE = ["x", "5", "x^3-2x", "|x|", "relu(x)", "tanh(1000x)", "exp(-1000(x-0.3)^2)"]
 WHOLE += ["(1+x)-x", "sin(x)^2+cos(x)^2-1", "x^3+1e8", "1e-9x", "1/(1e-4+x^2)", "x^20"]
+WHOLE += ["sqrt(|x|)", "|x|^(1/3)"]
 SAID = {
     "1/x": "1/x has no value at x = 0.",
     "1/x^2": "1/x^2 has no value at x = 0.",
@@ -28,6 +29,8 @@ SAID = {
     "sqrt(x^2-1)": "sqrt(x^2-1) has no value from x = −1 to 1.",
     "1/log(x)": "1/log(x) has no value below x = 0 and at x = 1.",
     "sign(x-0.3)": "sign(x-0.3) jumps at x = 0.3.",
+    "sign(x)": "sign(x) jumps at x = 0.",
+    "x+sign(x)/99": "x+sign(x)/99 jumps at x = 0.",
     "exp(exp(5x))": "exp(exp(5x)) is too large above x = 1.313.",
     "sqrt(-1-x^2)": "sqrt(-1-x^2) has no value anywhere in this window.",
 }
@@ -69,6 +72,16 @@ def test_gaps_are_found_where_warnings_are_errors():
 def test_a_long_list_of_places_is_cut():
     _, sentence = gaps.on(parse("tan(5x)"), GRIDS["through 0"])
     assert sentence.endswith("at x = −2.199 and at 8 more places.")
+
+
+def test_a_pole_beside_the_end_of_the_window_is_no_jump():
+    _, sentence = gaps.on(parse("tan(5x)"), GRIDS["uneven"])
+    assert "at x = −2.199" in sentence
+    assert "jumps" not in sentence
+
+
+def test_rounding_close_to_a_quotient_of_zeros_is_no_jump():
+    assert gaps.on(parse("(e^x-1)/x"), GRIDS["beside 0"])[1] == ""
 
 
 def test_the_variable_is_called_by_its_name():

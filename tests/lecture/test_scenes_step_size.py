@@ -242,6 +242,15 @@ def test_errors_of_a_typed_function_are_those_of_each_method():
     assert "forward 0.001" in sentence
 
 
+def test_dots_stand_at_the_errors_of_this_step():
+    stage = Stage(step_size.own_errors(METHODS, STEPS))
+    stage.frame(f=parse("e^x"), a=0.5, h=1e-3)
+    dots = [line for line in stage.figure.axes[1].lines if len(line.get_xdata()) == 1]
+    for dot, method in zip(dots, METHODS.values(), strict=True):
+        error = abs(float(method(np.exp, 0.5, 1e-3)) - np.exp(0.5))
+        np.testing.assert_allclose(dot.get_xydata(), [[1e-3, error]], rtol=1e-4)
+
+
 @pytest.mark.parametrize(
     ("text", "a", "words", "empty"),
     [
