@@ -39,6 +39,17 @@ GOALS = {
         {"x": "0"},
         {"nest": "input used twice", "depth n": "7"},
     ],
+    "04": [
+        {"x": "0.7", "y": "0.7"},
+        {"x": "0.7", "y": "0"},
+        {"angle θ": "45"},
+        {"length of the step": "1"},
+        {"x₁": "1.2", "x₂": "-1.2"},
+        {"student": "D"},
+        {"curvature λ₁": "2", "curvature λ₂": "-0.5", "turned by": "45"},
+        {"height a": "0.05", "ripples k": "15"},
+        {"your function": "x*y", "x": "0", "y": "0"},
+    ],
     "05": [
         {"function a": "cos", "point z": "1.55"},
         {"planted bug": "∂ℓ/∂ω₃ without its h₃"},
