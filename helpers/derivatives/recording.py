@@ -166,7 +166,7 @@ def _passed_back(rows, notes, last):
 
 def _node(note, routes, gradient):
     """Return one node of a row and its note; an input has neither routes nor rule."""
-    value, primitive, operands, settings = (*note, None, (), ())[:4]
+    value, primitive, operands, settings = note
     backs = (back for _, _, back in routes)
     parents, values, local, parts = [], [], [], []
     for operand in operands:

@@ -86,16 +86,18 @@ def write(f, inputs, notes=None):
     """
     if not (callable(f) and inputs):
         raise ValueError("Give a function such as np.sin, and at least one input.")
-    tape = Tape(notes)
+    tape = Tape()
+    tape.notes = notes
     variables = [Variable(arguments.reals(x, "x")[()], tape) for x in inputs]
     result = f(*variables)
     if type(result) is not Variable:  # then it depends on no input
         result = Variable(arguments.reals(result, "the result of f")[()], tape)
     if result.tape is not tape:
         raise ValueError(NESTED)
-    if result.shape:
+    shape = result.value.shape
+    if shape:
         raise ValueError(
-            f"f must return one number, but returned shape {result.shape}; sum it."
+            f"f must return one number, but returned shape {shape}; sum it."
         )
     return variables, result
 
@@ -149,26 +151,23 @@ def relu(x):
 
 
 class Tape(list):
-    """Rows of (parent's row, parent's shape, rule that leads back to it).
+    """Rows of routes: (parent's row, parent's shape, rule that leads back to it).
 
     `notes` is None, or a list of (value, primitive, operands, settings), one a row.
     """
 
-    __slots__ = ("notes",)
-
-    def __init__(self, notes=None):
-        super().__init__()
-        self.notes = notes
+    notes = None
 
 
-def _one(primitive, x, *settings):
+def _one(primitive, x, settings=None):
     """Write a row for a primitive of one operand."""
-    value, back = RULES[primitive](x.value, *settings)
+    rule = RULES[primitive]
+    value, back = rule(x.value) if settings is None else rule(x.value, *settings)
     routes = [(x.row, x.value.shape, back)]
     return Variable(value, x.tape, routes, primitive, (x,), settings)
 
 
-def _two(primitive, a, b, *settings):
+def _two(primitive, a, b, settings=()):
     """Write a row for a primitive of two operands, of which one may be constant."""
     if type(b) is not Variable:
         value, back, _ = RULES[primitive](a.value, _constant(b), *settings)
@@ -234,13 +233,15 @@ class Variable:
     __slots__ = ("row", "tape", "value")
     __hash__ = None
 
-    def __init__(self, value, tape=None, routes=(), *note):
+    def __init__(
+        self, value, tape=None, routes=(), primitive=None, operands=(), settings=None
+    ):
         self.value = value
         self.tape = tape = Tape() if tape is None else tape
         self.row = len(tape)
         tape.append(routes)
         if tape.notes is not None:
-            tape.notes.append((value, *note))
+            tape.notes.append((value, primitive, operands, settings or ()))
 
     __add__, __radd__ = _both_ways(np.add)
     __sub__, __rsub__ = _both_ways(np.subtract)
@@ -259,7 +260,7 @@ class Variable:
         return _one(np.absolute, self)
 
     def __getitem__(self, place):
-        return _one(tape_rules.getitem, self, place)
+        return _one(tape_rules.getitem, self, (place,))
 
     def __len__(self):
         return len(self.value)
@@ -288,7 +289,7 @@ class Variable:
 
     def sum(self, axis=None, keepdims=False):
         """Return the sum of all entries, or of those along `axis`."""
-        return _one(np.sum, self, axis, keepdims)
+        return _one(np.sum, self, (axis, keepdims))
 
     def mean(self, axis=None, keepdims=False):
         """Return the mean of all entries, or of those along `axis`."""
@@ -297,7 +298,7 @@ class Variable:
 
     def reshape(self, *shape):
         """Return the same entries in another shape."""
-        return _one(np.reshape, self, shape[0] if len(shape) == 1 else shape)
+        return _one(np.reshape, self, shape if len(shape) == 1 else (shape,))
 
     def __array_ufunc__(self, primitive, method, *operands, **settings):
         """Answer NumPy's own functions of one entry each: np.sin(x), array * x."""
@@ -307,7 +308,9 @@ class Variable:
                 "out=, where= or .reduce; a sum is np.sum(x)."
             )
         if primitive in RULES:
-            return (_one if len(operands) == 1 else _two)(primitive, *operands)
+            x = operands[0]
+            few = len(operands) == 1
+            return _one(primitive, x) if few else _two(primitive, x, operands[1])
         if primitive in QUESTIONS:
             return primitive(*[_value(operand) for operand in operands])
         raise ValueError(_no_rule(primitive))
@@ -320,7 +323,7 @@ class Variable:
 
 
 def _where(condition, a, b):
-    return _two(np.where, a, b, _value(condition))
+    return _two(np.where, a, b, (_value(condition),))
 
 
 def _no_rule(function):
@@ -356,5 +359,5 @@ def _own(total, x, others):
         return np.zeros_like(x)[()]
     if not x.shape:
         return x.dtype.type(total)
-    shared = total.base is not None or any(total is other for other in others)
+    shared = total.base is not None or (others and any(total is o for o in others))
     return np.array(total, x.dtype) if shared or total.dtype != x.dtype else total
