@@ -19,6 +19,7 @@ import copy
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -175,11 +176,11 @@ def _apply(node, way):
 
 
 def tests_of(module):
-    """Return the files whose tests must notice a change in `module`."""
+    """Return the files whose tests must notice a change in `module`: those naming it."""
     folder, name = module.split("/")
-    own = ROOT / "tests" / folder / f"test_{name}.py"
-    tests = [own] if own.exists() else sorted((ROOT / "tests" / folder).glob("*.py"))
-    return [f"helpers/{module}.py", *(str(t.relative_to(ROOT)) for t in tests)]
+    every = sorted((ROOT / "tests" / folder).glob("test_*.py"))
+    naming = [t for t in every if re.search(rf"\b{name}\b", t.read_text("utf-8"))]
+    return [f"helpers/{module}.py", *(str(t.relative_to(ROOT)) for t in naming)]
 
 
 def survives(mutant):
