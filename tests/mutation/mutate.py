@@ -176,11 +176,22 @@ def _apply(node, way):
 
 
 def tests_of(module):
-    """Return the files whose tests must notice a change in `module`: those naming it."""
+    """Return the files whose tests must notice a change in `module`.
+
+    They name it, or else a module of its folder that names it.
+    """
     folder, name = module.split("/")
-    every = sorted((ROOT / "tests" / folder).glob("test_*.py"))
-    naming = [t for t in every if re.search(rf"\b{name}\b", t.read_text("utf-8"))]
+    tests = sorted((ROOT / "tests" / folder).glob("test_*.py"))
+    naming = _naming(tests, [name])
+    if not naming:
+        users = _naming(sorted((ROOT / "helpers" / folder).glob("*.py")), [name])
+        naming = _naming(tests, [user.stem for user in users])
     return [f"helpers/{module}.py", *(str(t.relative_to(ROOT)) for t in naming)]
+
+
+def _naming(paths, names):
+    pattern = re.compile(rf"\b({'|'.join(names)})\b")
+    return [path for path in paths if pattern.search(path.read_text("utf-8"))]
 
 
 def survives(mutant):
