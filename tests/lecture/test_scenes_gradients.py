@@ -109,6 +109,9 @@ def test_random_steps_are_as_long_as_the_gradient_step_and_counted(length):
     gain = (f(*([0.5, -1.0] + length * uphill)) - f(0.5, -1.0)) / length
     np.testing.assert_allclose(own.get_ydata(), [gain])
     assert f"gradient: {np.sum(gains > gain)} of 100." in sentence
+    (step,) = arrows(stage.figure.axes[0])
+    shown = ends(step)[1] - ends(step)[0]
+    np.testing.assert_allclose(shown, max(length, 0.25) * uphill)
     nearest = np.argmin(np.abs(cloud.get_xdata()))
     assert tries[nearest] @ uphill == pytest.approx(1, abs=1e-2)
 
@@ -135,6 +138,12 @@ def test_image_of_a_square_under_a_matrix_is_the_parallelogram(h):
     np.testing.assert_allclose(first[1] - first[0], [h, 0], atol=1e-12)
     np.testing.assert_allclose(second[1] - second[0], [2 * h, -3 * h])
     assert "determinant is −3.00. It is turned over." in sentence
+
+
+def test_sentence_says_how_far_a_corner_misses():
+    scene = gradients.square(np.square, lambda x: np.diag(2 * x), -1, 1)
+    sentence = Stage(scene).update(x1=0.3, x2=-0.2, h=0.5)[1]
+    assert "misses the true one by at most 0.25." in sentence  # h²
 
 
 @pytest.mark.parametrize(
