@@ -19,7 +19,7 @@ def partials(x, y):
 
 
 def drawn(axes):
-    """Return the lines of axes by the colour and style they are drawn in."""
+    """Return the lines of axes in the order in which they were drawn."""
     return axes.get_lines()
 
 

@@ -12,6 +12,7 @@ from helpers.lecture.figures import COLOURS, SURFACE
 from helpers.lecture.graphs import number
 
 HALO = [outline.withStroke(linewidth=4, foreground="white")]
+REACH = np.array([-0.7, 0.7])  # of a tangent, to both sides
 LONGEST = 1.5  # of a typed function's gradient, in the units of the axes
 BANDS = SURFACE.resampled(16)  # the borders between the bands are contour lines
 
@@ -68,9 +69,9 @@ def slices(f, partials, x, y):
         parts = {name: _slice(axes, name, *styles[name]) for name in styles}
         (point,) = axes["map"].plot([], [], "o", color="black", markersize=9, zorder=7)
         point.set_markeredgecolor("white")
-        low, high = f(*np.meshgrid(x, y)).min(), f(*np.meshgrid(x, y)).max()
-        for name in styles:
-            axes[name].set_ylim(1.15 * low, 1.15 * high)
+        z = f(*np.meshgrid(x, y))
+        axes["x"].set_ylim(1.15 * z.min(), 1.15 * z.max())
+        axes["y"].set_ylim(axes["x"].get_ylim())
 
         def update(x, y):
             here, slopes = f(x, y), partials(x, y)
@@ -83,8 +84,7 @@ def slices(f, partials, x, y):
                 at = x if name == "x" else y
                 cut.set_data(*line)
                 curve.set_data(along, f(*line))
-                reach = np.array([-0.7, 0.7])
-                tangent.set_data(at + reach, here + slope * reach)
+                tangent.set_data(at + REACH, here + slope * REACH)
                 touch.set_data([at], [here])
             moved = [point, *parts["x"], *parts["y"]]
             return moved, (
@@ -209,16 +209,7 @@ def against_random(f, gradient, point, directions, x, y):
         (ring,) = left.plot([], [], ".", color=COLOURS["chord"], markersize=4)
         left.set_title("the arrow shows the gradient's direction")
         step = arrow(left, "gradient")
-        (cloud,) = right.plot([], [], ".", color=COLOURS["chord"], label="random")
-        (own,) = right.plot([], [], "^", color=COLOURS["gradient"], label="gradient")
-        own.set(markersize=11, markeredgecolor="white", zorder=5)
-        (level,) = right.plot([], [], "--", color=COLOURS["gradient"], linewidth=1.2)
-        right.set(xlabel="angle to the gradient, degrees", xlim=(-185, 185))
-        right.set(
-            ylabel="gain in z, divided by the length", xticks=range(-180, 181, 90)
-        )
-        right.set_ylim(*np.hypot(*grad) * np.array([-1.5, 1.5]))
-        right.legend(loc="lower center")
+        cloud, own, level = _gains(right, np.hypot(*grad))
 
         def update(length):
             ends = start + length * directions
@@ -241,6 +232,19 @@ def against_random(f, gradient, point, directions, x, y):
     return scene
 
 
+def _gains(right, steepest):
+    """Draw the empty cloud of gains, the gradient's own gain, and its level."""
+    (cloud,) = right.plot([], [], ".", color=COLOURS["chord"], label="random")
+    (own,) = right.plot([], [], "^", color=COLOURS["gradient"], label="gradient")
+    own.set(markersize=11, markeredgecolor="white", zorder=5)
+    (level,) = right.plot([], [], "--", color=COLOURS["gradient"], linewidth=1.2)
+    right.set(xlabel="angle to the gradient, degrees", xlim=(-185, 185))
+    right.set(ylabel="gain in z, divided by the length", xticks=range(-180, 181, 90))
+    right.set_ylim(*steepest * np.array([-1.5, 1.5]))
+    right.legend(loc="lower center")
+    return cloud, own, level
+
+
 def square(f, jacobian, low, high):
     """Return the scene of a small square and of its image, with the parallelogram.
 
@@ -255,15 +259,7 @@ def square(f, jacobian, low, high):
     def scene(fig):
         fig.set_size_inches(9.5, 4.4)
         left, right = axes = fig.subplots(1, 2)
-        for line in _grid(low, high):
-            left.plot(*line.T, color=COLOURS["muted"], linewidth=0.6)
-            right.plot(*f(line).T, color=COLOURS["muted"], linewidth=0.6)
-        for ax, names in zip(axes, ("x₁ x₂", "y₁ y₂"), strict=True):
-            ax.set(**dict(zip(("xlabel", "ylabel"), names.split(), strict=True)))
-            ax.set_aspect("equal")
-            ax.grid(False)
-        left.set_title("a square")
-        right.set_title("its image, and what J makes of it")
+        _planes(left, right, f, low, high)
         (edge,) = left.plot([], [], color=COLOURS["function"])
         (image,) = right.plot([], [], color=COLOURS["function"], label="image")
         flat = Polygon(round_trip, fill=False, linestyle="--", linewidth=2.2)
@@ -293,6 +289,19 @@ def square(f, jacobian, low, high):
         return update
 
     return scene
+
+
+def _planes(left, right, f, low, high):
+    """Draw a grid over the inputs, and its image."""
+    for line in _grid(low, high):
+        left.plot(*line.T, color=COLOURS["muted"], linewidth=0.6)
+        right.plot(*f(line).T, color=COLOURS["muted"], linewidth=0.6)
+    for ax, names in zip((left, right), ("x₁ x₂", "y₁ y₂"), strict=True):
+        ax.set(**dict(zip(("xlabel", "ylabel"), names.split(), strict=True)))
+        ax.set_aspect("equal")
+        ax.grid(False)
+    left.set_title("a square")
+    right.set_title("its image, and what J makes of it")
 
 
 def _grid(low, high):
@@ -451,13 +460,7 @@ def optimum(reach=2.0):
         )
         thin = {"color": COLOURS["data"], "linewidth": 1.3}
         principal = [left.plot([], [], line, **thin)[0] for line in ("-", ":")]
-        (by_x,) = right.plot([], [], color=COLOURS["function"], label="along x (y = 0)")
-        (by_y,) = right.plot(
-            [], [], "--", color=COLOURS["chord"], label="along y (x = 0)"
-        )
-        right.plot(0, 0, "o", color="black")
-        right.set(xlabel="x or y", ylabel="z", ylim=(-4.2, 4.2), xlim=(-2, 2))
-        right.legend(loc="upper center")
+        by_x, by_y = _two_slices(right)
 
         def update(first, second, turn):
             h = hessian(first, second, turn)
@@ -478,6 +481,16 @@ def optimum(reach=2.0):
         return update
 
     return scene
+
+
+def _two_slices(right):
+    """Draw two empty slices through the flat point."""
+    (by_x,) = right.plot([], [], color=COLOURS["function"], label="along x (y = 0)")
+    (by_y,) = right.plot([], [], "--", color=COLOURS["chord"], label="along y (x = 0)")
+    right.plot(0, 0, "o", color="black")
+    right.set(xlabel="x or y", ylabel="z", ylim=(-4.2, 4.2), xlim=(-2, 2))
+    right.legend(loc="upper center")
+    return by_x, by_y
 
 
 def hessian(first, second, turn):
