@@ -98,7 +98,7 @@ def test_growth_draws_the_loss_and_each_singular_value(alpha):
     np.testing.assert_allclose(found["2."].get_ydata(), spectra[:, 1])
     dashed = [line.get_ydata()[0] for line in stage.figure.axes[1].get_lines()[:2]]
     assert dashed == [3.0, 1.0]
-    assert f"{10 * alpha:.1f} % above" in sentence
+    assert f"the loss is {10 * alpha:.1f} % above" in sentence
     assert f"found are {2 * alpha:.2f}, 1.00" in sentence
 
 
@@ -141,7 +141,7 @@ def test_ranks_draw_the_row_of_the_strength_and_ring_the_rank(strength, rank):
     np.testing.assert_allclose(ring.get_xydata(), [[rank, held[row, rank]]])
     error = held[row, rank]
     assert f"{train[row, rank]:.3f} stars on the fitted rows, {error:.3f}" in sentence
-    assert f"{200 * error - 100:.0f} % above" in sentence
+    assert f" {200 * error - 100:.0f} % above" in sentence
 
 
 @pytest.mark.parametrize(("first", "second"), [(-2.5, 0.0), (0.0, 2.5)])

@@ -247,8 +247,8 @@ EXERCISES = [
     Exercise(
         number="11.4",
         title="The gradient with gaps",
-        prompt="`a` is a table of shape (m, n); `seen` is one of `True` and `False`, of "
-        "the same shape. Where `seen` is `False`, the number in `a` means nothing. "
+        prompt="`a` is a table of shape (m, n); `seen` is one of `True` and `False`, "
+        "of the same shape. Where `seen` is `False`, the number in `a` means nothing. "
         "The loss is\n\n"
         "$$L = \\sum_{(i,j)\\,\\text{seen}} (\\mathbf u_i\\cdot\\mathbf v_j - "
         "a_{ij})^2$$\n\n"
@@ -438,7 +438,8 @@ EXERCISES = [
         prompt="A model is trained, and somebody new rates $n$ titles. Only the taste "
         "$\\mathbf u$ (shape (k,)) is to be found; everything else stays. `v`, of "
         "shape (n, k), has the rows $\\mathbf v_j$ of the rated titles; `rest`, of "
-        "shape (n,), has their ratings minus mean and biases. Find the $\\mathbf u$ at which\n\n"
+        "shape (n,), has their ratings minus mean and biases. Find the "
+        "$\\mathbf u$ at which\n\n"
         "$$L = \\sum_{j} (\\mathbf u\\cdot\\mathbf v_j - \\text{rest}_j)^2 + "
         "\\lambda\\lVert\\mathbf u\\rVert^2$$\n\n"
         "is smallest. Here no descent is needed: set the gradient to zero, and solve "
