@@ -172,7 +172,7 @@ def _apply(node, way):
     elif isinstance(node.value, int):
         node.value += 1
     else:
-        node.value *= 2
+        node.value = 2 * node.value or 1.0
 
 
 def tests_of(module):
