@@ -337,6 +337,8 @@ def _words(case):
         if callable(value):
             name = getattr(value, "__name__", "<")
             parts.append("a function" if name.startswith("<") else name)
+        elif isinstance(value, list) and any(np.ndim(part) for part in value):
+            parts.append(f"a list of {len(value)} arrays")
         elif isinstance(value, tuple) or np.ndim(value) == 0:  # or an expression tree
             parts.append(f"{value:.4g}" if isinstance(value, float) else str(value))
         else:

@@ -230,6 +230,14 @@ def test_array_or_list_is_accepted():
     assert answer.state == "right"
 
 
+def test_case_with_a_list_of_unlike_arrays_is_put_in_words():
+    cases = [([np.ones(2), np.ones((3, 2))],)]
+    entry = Exercise("00.6", "", "", "n", "n = len", cases=cases)
+    verdict = judge(lambda arrays: 7.0, entry)
+    assert verdict.state == "wrong"
+    assert verdict.message.endswith("for a list of 2 arrays.")
+
+
 def test_value_that_is_typed_in_words_or_far_off():
     number = Exercise("00.2", "", "", "n", "n = 3.25", mistakes={"Halved.": 1.625})
     assert judge(..., number).state == "missing"
