@@ -1,6 +1,7 @@
 """The scenes of lecture 07 draw what they are given, at both ends of the sliders."""
 
 import numpy as np
+from matplotlib.colors import to_hex
 
 from helpers.lecture import graphs
 from helpers.lecture.scenes import networks
@@ -55,6 +56,35 @@ def test_shallow_names_joints_and_the_active_units():
     assert texts == ["1", "–", "2", "2\n3"]
 
 
+def test_shallow_leaves_out_joints_at_the_edge_and_counts_equal_ones_once():
+    stage = Stage(networks.shallow(X, panels, NAMES))
+    said = stage.frame(**START | {"a0": 0.0}).sentence
+    assert said.startswith("Joints at x = 0.50, 1.50. Active from left to right: none;")
+    said = stage.frame(**START | {"a0": 0.5}).sentence
+    assert said == "Joints at x = 0.50, 1.50. Active from left to right: 1; 2; 2 and 3."
+
+
+def test_shallow_calls_a_unit_off_where_it_is_zero():
+    off = START | {"a0": 0.0, "a1": 0.0}
+    said = Stage(networks.shallow(X, panels, NAMES)).frame(**off).sentence
+    assert said.endswith("left to right: none; 2; 2 and 3.")
+
+
+def test_shallow_labels_no_region_that_is_too_narrow():
+    stage = Stage(networks.shallow(X, panels, NAMES))
+    stage.frame(**START | {"a0": 0.475})
+    texts = [t.get_text() for t in stage.figure.axes[3].texts if t.get_visible()]
+    assert texts == ["1", "", "2", "2\n3"]
+
+
+def test_shallow_tints_a_pattern_with_its_own_colour():
+    stage = Stage(networks.shallow(X, panels, NAMES))
+    stage.frame(**START)
+    boxes = [p for p in stage.figure.axes[3].patches if p.get_visible()]
+    tints = [to_hex(box.get_facecolor()).upper() for box in boxes]
+    assert tints == [networks.TINTS[i] for i in (1, 0, 2, 6)]
+
+
 def test_shallow_says_when_nothing_bends():
     flat = START | {"a1": 0.0, "b1": 0.0, "c1": 0.0}
     said = Stage(networks.shallow(X, panels, NAMES)).frame(**flat).sentence
@@ -70,11 +100,12 @@ def test_approximation_shows_the_error_in_per_cent_of_the_range():
 
     stage = Stage(networks.approximation(X, target, fit))
     said = stage.frame(units=1, placement=0.0).sentence
-    assert said == "1 units: the largest error is 25.00 % of the range."
+    assert said == "1 unit: the largest error is 25.00 % of the range."
     left, right = stage.figure.axes
     np.testing.assert_allclose(left.lines[1].get_ydata(), 2 * X)
     np.testing.assert_allclose(left.lines[2].get_xdata(), [0, 2])
-    stage.frame(units=8, placement=-0.2)
+    said = stage.frame(units=8, placement=-0.2).sentence
+    assert said.startswith("8 units")
     expected = 100 * (fit(8, -0.2)[1] - target) / 4
     np.testing.assert_allclose(right.lines[0].get_ydata(), expected)
 
@@ -114,6 +145,18 @@ def test_fold_marks_every_input_with_the_same_output():
     np.testing.assert_allclose(others, [[-0.75, 0.25]])
 
 
+def test_fold_finds_the_peak_that_only_touches():
+    x = np.linspace(-1, 1, 1201)
+
+    def zigzag(x):
+        return -1 + 3 * (x + 1) - 6 * relu(x + 1 / 3) + 6 * relu(x - 1 / 3)
+
+    stage = Stage(networks.fold(x, zigzag, lambda y: y))
+    assert stage.frame(x0=1.0).sentence.endswith("So do x = −0.33.")
+    assert stage.frame(x0=-1.0).sentence.endswith("So do x = 0.33.")
+    assert stage.frame(x0=0.0).sentence.endswith("So do x = −0.67, 0.67.")
+
+
 def test_fold_names_nobody_where_nobody_shares():
     scene = networks.fold(np.linspace(-1, 1, 201), lambda x: x, lambda y: y)
     assert "So do" not in Stage(scene).frame(x0=-1.0).sentence
@@ -145,7 +188,11 @@ def test_gallery_draws_value_and_slope():
     _, curve, slopes, points = stage.figure.axes[0].lines
     np.testing.assert_allclose(curve.get_ydata(), np.tanh(z))
     np.testing.assert_allclose(slopes.get_ydata(), 1 / np.cosh(z) ** 2)
+    np.testing.assert_allclose(points.get_xdata(), [-2, -2])
     np.testing.assert_allclose(points.get_ydata(), [np.tanh(-2), 1 / np.cosh(2) ** 2])
+    low, high = stage.figure.axes[0].get_ylim()
+    assert low < -1
+    assert high > 4  # a ReLU at the end of the slider is still seen
 
 
 def test_regions_count_the_pieces_they_are_given():
@@ -157,19 +204,25 @@ def test_regions_count_the_pieces_they_are_given():
 
     stage = Stage(networks.regions(compute, table))
     said = stage.frame(depth=1, units=3).sentence
-    assert said.endswith("10 parameters, 4 regions counted, 4 by the formula.")
+    assert said == (
+        "1 layer of 3 units: 10 parameters, 4 regions counted, 4 by the formula."
+    )
     assert stage.figure.axes[1].lines[-1].get_xydata().tolist() == [[10, 4]]
     said = stage.frame(depth=5, units=3).sentence
     assert "1,024 regions counted, 1,024" in said
     assert stage.figure.axes[0].lines[0].get_xdata().size == 1025
 
 
-def test_regions_say_when_not_all_pieces_are_drawn():
+def test_regions_thin_out_what_no_screen_can_show():
     table = {depth: [(3, 10, 9999)] for depth in range(1, 6)}
-    ends = np.linspace(0, 1, 10_000)
-    stage = Stage(networks.regions(lambda depth, units: (ends, ends), table))
-    assert "the first 2,499 pieces" in stage.frame(depth=2, units=3).sentence
-    assert stage.figure.axes[0].lines[0].get_xdata().size == 2500
+    ends = np.linspace(-1, 2, 10_000)
+    heights = np.arange(10_000) % 2
+    stage = Stage(networks.regions(lambda depth, units: (ends, heights), table))
+    assert "one piece for every 5." in stage.frame(depth=2, units=3).sentence
+    x, y = stage.figure.axes[0].lines[0].get_data()
+    assert x.size < 2500
+    assert (x[0], x[-1]) == (-1, 2)
+    assert set(np.diff(y[:-1])) == {-1, 1}
 
 
 def test_carve_tells_the_two_kinds_of_mistake_apart():

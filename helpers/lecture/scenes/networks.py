@@ -66,7 +66,8 @@ def shallow(x, compute, names):
             rows = [row for part in (lines, *rest) for row in np.atleast_2d(part)]
             for curve, row in zip(curves, rows, strict=True):
                 curve.set_ydata(row)
-            joints = np.sort(np.concatenate([crossings(x, line) for line in lines]))
+            joints = np.concatenate([crossings(x, line) for line in lines])
+            joints = np.unique(joints[(x[0] < joints) & (joints < x[-1])].round(9))
             said = _tint(bands, x, joints, lines)
             moved = [*curves, *(part for band in bands for part in band)]
             where = f"Joints at x = {_listed(joints)}" if joints.size else "No joint"
@@ -96,14 +97,15 @@ def _tint(bands, x, joints, lines):
         if not seen:
             continue
         low, high = edges[i : i + 2]
-        middle = [np.interp((low + high) / 2, x, line) >= 0 for line in lines]
+        middle = [np.interp((low + high) / 2, x, line) > 0 for line in lines]
         names = [str(d + 1) for d, active in enumerate(middle) if active]
         box.set_x(low)
         box.set_width(high - low)
         box.set_facecolor(TINTS[sum(2**d for d in range(3) if middle[d])])
         text.set_x((low + high) / 2)
         said.append(" and ".join(names) or "none")
-        text.set_text("\n".join(names) or "–")
+        wide = high - low > 0.03 * (x[-1] - x[0])
+        text.set_text(("\n".join(names) or "–") if wide else "")
     return "; ".join(said)
 
 
@@ -136,7 +138,8 @@ def approximation(x, target, fit):
             dots.set_data(joints, np.interp(joints, x, y))
             miss.set_ydata(np.clip(error, -12, 12))
             worst = np.abs(error).max()
-            said = f"{units} units: the largest error is {worst:.2f} % of the range."
+            count = f"{units} unit{'s' * (units > 1)}"
+            said = f"{count}: the largest error is {worst:.2f} % of the range."
             return [curve, dots, miss], said
 
         return update
@@ -160,7 +163,7 @@ def two_inputs(grid, compute):
         look = {"cmap": ListedColormap(TINTS), "vmin": -0.5, "vmax": 7.5}
         tints = left.imshow(blank, interpolation="nearest", **look, **box)
         output = right.imshow(blank, vmin=-1.5, vmax=2.5, **box)
-        figure.colorbar(output, ax=right, label="output y", shrink=0.85)
+        figure.colorbar(output, ax=right, label="output y", shrink=0.85, extend="both")
         edges = [
             axes.plot([], [], **{**unit, "color": colour})[0]
             for axes, colours in ((left, None), (right, "white"))
@@ -224,7 +227,8 @@ def fold(x, first, second):
 
         def update(x0):
             y0 = first(x0)
-            same = crossings(x, middle - y0)
+            touched = x[np.abs(middle - y0) < 1e-9]  # at a peak nothing crosses
+            same = np.unique(np.r_[crossings(x, middle - y0), touched].round(6))
             same = same[np.abs(same - x0) > 1e-3]
             out = second(y0)
             level[0].set_data([x[0], x[-1]], [y0, y0])
@@ -306,7 +310,7 @@ def gallery(z, activations):
         (curve,) = axes.plot(z, z, color=COLOURS["function"], label="a[z]")
         (slopes,) = axes.plot(z, z, **look)
         (points,) = axes.plot([0, 0], [0, 0], "o", color=COLOURS["data"])
-        axes.set(xlabel="pre-activation z", ylabel="a[z] and a′[z]", ylim=(-1.4, 2.6))
+        axes.set(xlabel="pre-activation z", ylabel="a[z] and a′[z]", ylim=(-1.4, 4.2))
         axes.legend(loc="upper left")
 
         def update(name, z0):
@@ -326,10 +330,10 @@ def gallery(z, activations):
 def regions(compute, table):
     """Show a folding network's curve, and regions against parameters.
 
-    `compute(depth, units)` gives the ends of the straight pieces and the output there;
-    `table[depth]` holds the rows (units, parameters, regions).
+    `compute(depth, units)` gives the ends of the straight pieces and the output there,
+    which goes up and down by turns; `table[depth]` holds the rows (units, parameters,
+    regions).
     """
-    most = 2500  # pieces that can still be told apart, more or less
 
     def scene(figure):
         figure.set_size_inches(9.5, 4.2)
@@ -350,18 +354,34 @@ def regions(compute, table):
 
         def update(depth, units):
             ends, y = compute(depth, units)
-            curve.set_data(ends[:most], y[:most])
+            shown, apart = _thinned(ends.size)
+            curve.set_data(ends[shown], y[shown])
             _, parameters, many = next(row for row in table[depth] if row[0] == units)
             mark.set_data([parameters], [many])
-            said = f"{depth} layers of {units} units: {parameters} parameters, "
+            said = f"{depth} layer{'s' * (depth > 1)} of {units} units: "
+            said += f"{parameters} parameters, "
             said += f"{ends.size - 1:,} regions counted, {many:,} by the formula."
-            if ends.size > most:
-                said += f" Drawn: the first {most - 1:,} pieces."
+            if apart > 1:
+                said += f" Drawn: one piece for every {apart}."
             return [curve, mark], said
 
         return update
 
     return scene
+
+
+def _thinned(ends, most=2500):
+    """Return which ends of pieces to draw, and how far apart: no screen shows more.
+
+    Every third, fifth … is kept: with an odd number up and down still take turns.
+
+    Examples
+    --------
+    >>> _thinned(10, most=3)
+    (array([0, 1, 4, 7, 9]), 3)
+    """
+    apart = 2 * (ends // (2 * most)) + 1
+    return np.r_[0, 1 : ends - 1 : apart, ends - 1], apart
 
 
 def carve(grid, wanted, inside, error):
