@@ -110,9 +110,7 @@ EXERCISES = [
                 lambda theta: np.sort(theta[:, 0] / theta[:, 1])
             ),
             "Bias and slope have changed roles. Solve the equation of the line for "
-            "x.": lambda theta: np.sort(
-                -theta[:, 1] / np.where(theta[:, 0] == 0, np.inf, theta[:, 0])
-            ),
+            "x.": lambda theta: np.sort(-theta[:, 1] / theta[:, 0]),
             "The places are right, but not from left to right.": (
                 lambda theta: -theta[:, 0] / theta[:, 1]
             ),
@@ -154,6 +152,7 @@ EXERCISES = [
             "fall?": [(1, -1, 1), (1, -1, -1)],
             "It falls rightly, but does not stop at x = 2.": (1, -2, 0),
             "It stands on its head.": (-1, 2, -1),
+            "It is a tent, but how high is it at x = 1?": [(2, -4, 2), (0.5, -1, 0.5)],
             "From x = 2 on it rises. What is the slope there, all units together?": (
                 1,
                 -2,
@@ -225,7 +224,16 @@ EXERCISES = [
         solution="cheapest = (5, 6)",
         mistakes={
             "The two numbers have changed places: layers first, then units.": (6, 5),
-            "That has too few regions.": [(5, 5), (5, 4), (4, 8), (4, 7)],
+            "That has too few regions.": [
+                (K, D)
+                for K in range(1, 6)
+                for D in range(3, 11)
+                if (D + 1) ** K < 10_000
+            ],
+            "The sliders end at 5 layers and at 10 units.": [
+                *((6, D) for D in (3, 4, 6, 7)),
+                *((K, 11) for K in range(1, 6)),
+            ],
             "That has 10 000 regions, not more.": (4, 9),
             "That is enough regions. But can fewer parameters do it with another "
             "depth?": (4, 10),
