@@ -7,9 +7,12 @@ plain Unicode text, which is drawn ten times as fast as LaTeX.
 import itertools
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
 from matplotlib.text import Text
 
+from helpers.lecture import layout, notation
 from helpers.lecture.figures import COLOURS
 
 # Told apart by fill, line style and line width, not by colour alone. The fills are
@@ -119,23 +122,23 @@ def node(axes, place, name, inside="", size=(0.74, 0.62)):
 
 def arrow(axes, start, end, kind="value"):
     """Draw an arrow: solid and blue for a value, dashed and green for a gradient."""
+    drawn = FancyArrowPatch(start, end, shrinkA=0, shrinkB=0, **_look(kind))
+    axes.add_patch(drawn)
+    return drawn
+
+
+def _look(kind):
     look = {
         "value": {"color": COLOURS["function"], "linestyle": "-"},
         "gradient": {"color": COLOURS["gradient"], "linestyle": (0, (2.5, 1.5))},
     }[kind]
-    drawn = FancyArrowPatch(
-        start,
-        end,
-        arrowstyle="-|>",
-        mutation_scale=11,
-        shrinkA=0,
-        shrinkB=0,
-        linewidth=1.5,
-        zorder=2,
+    return {
         **look,
-    )
-    axes.add_patch(drawn)
-    return drawn
+        "arrowstyle": "-|>",
+        "mutation_scale": 11,
+        "linewidth": 1.5,
+        "zorder": 2,
+    }
 
 
 def chain(axes, names, y, inside=None, left=0.6, right=9.1, size=(0.74, 0.62)):
@@ -183,3 +186,101 @@ def chain(axes, names, y, inside=None, left=0.6, right=9.1, size=(0.74, 0.62)):
         back.set_visible(False)
         gradients[pair[::-1]] = back
     return Drawing(nodes, values, gradients)
+
+
+def computation(figure, record, width=9.5, below=0.0):
+    """Draw a recorded computation, a rectangle a variable, from left to right.
+
+    By Chai's conventions: the function stands inside the rectangle, the name outside;
+    edges are directed and carry no labels.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        Becomes as high as the graph needs, with one bare Axes as `canvas` gives.
+    record : helpers.derivatives.recording.Record
+    width, below : float
+        Width of the figure, and height to keep free under the graph, in inches.
+
+    Returns
+    -------
+    Drawing
+        Nodes wait for their values and gradients; gradient arrows are hidden.
+
+    References
+    ----------
+    Chai, lecture 15, "Computation Graph: 10-301/601 Conventions".
+    """
+    nodes = record.nodes
+    parents = [[p for p in node.parents if p is not None] for node in nodes]
+    places = layout.place(parents, width)
+    axes = canvas(figure, width, places.height + below)
+    names = [node.name for node in nodes]
+    drawn = {}
+    for node, (x, y) in zip(nodes, places.centres, strict=True):
+        inside = notation.function(node, operands(node, nodes))
+        drawn[node.name] = rectangle(
+            axes, (x, y + below), node.name, inside, places.box
+        )
+    values, gradients = {}, {}
+    for (a, b), line in places.lines.items():
+        line = np.add(line, [0.0, below])
+        values[names[a], names[b]] = bent(axes, np.add(line, [0, 0.05]))
+        back = bent(axes, np.subtract(line[::-1], [0, 0.07]), "gradient")
+        back.set_visible(False)
+        gradients[names[b], names[a]] = back
+    return Drawing(drawn, values, gradients)
+
+
+def rectangle(axes, place, name, inside, width, height=0.42):
+    """Draw one rectangle, waiting: the function inside, name and value above it."""
+    (x, y), half = place, width / 2
+    box = FancyBboxPatch(
+        (x - half, y - height / 2), width, height, boxstyle="square,pad=0", zorder=3
+    )
+    axes.add_patch(box)
+    small = 9.0 if width < 0.8 else 10.5
+    look = {"va": "center", "zorder": 4, "fontsize": small}
+    above, below = y + height / 2 + 0.13, y - height / 2 - 0.14
+    drawn = Node(
+        box,
+        axes.text(x - half, above, label(name), ha="left", weight="bold", **look),
+        axes.text(x, y, "", ha="center", **look),
+        axes.text(x + half, above, "", ha="right", color=COLOURS["function"], **look),
+        axes.text(x + half, below, "", ha="right", color=COLOURS["gradient"], **look),
+    )
+    fit(drawn.inside, inside, width - 0.08, small)
+    drawn.mark("waiting")
+    return drawn
+
+
+def operands(node, nodes):
+    """Return how the operands of a recorded node are written: names and constants."""
+    pairs = zip(node.parents, node.operands, strict=True)
+    return [
+        notation.bracketed(notation.short(value))
+        if parent is None
+        else label(nodes[parent].name)
+        for parent, value in pairs
+    ]
+
+
+def fit(text, words, width, largest, smallest=8.5):
+    """Write `words` no wider than `width` inches: smaller, on two lines, or cut."""
+    inch = text.figure.dpi
+    middle = words.find(" ", len(words) // 2)
+    tries = [(words, largest), (words, smallest)]
+    if middle > 0:
+        tries.append((words[:middle] + "\n" + words[middle + 1 :], smallest))
+    tries += [(words[:n] + "…", smallest) for n in range(len(words) - 1, 0, -1)]
+    for shown, size in tries:
+        text.set(text=shown, fontsize=size, linespacing=1.0)
+        if text.get_window_extent().width <= width * inch:
+            return
+
+
+def bent(axes, points, kind="value"):
+    """Draw an arrow along several points, shape (n, 2); looks as `arrow`."""
+    drawn = FancyArrowPatch(path=Path(points), **_look(kind))
+    axes.add_patch(drawn)
+    return drawn

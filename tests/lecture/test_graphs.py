@@ -3,8 +3,10 @@
 import itertools
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
+from helpers.derivatives.recording import record
 from helpers.lecture import graphs
 
 NAMES = ["x", "f0", "h1", "loss"]
@@ -97,3 +99,77 @@ def test_moving_holds_boxes_and_the_numbers_of_its_kind_only(drawing, kind):
 def test_a_chain_of_too_few_or_equal_names_is_refused(axes, names):
     with pytest.raises(ValueError, match="at least two names, all different"):
         graphs.chain(axes, names, y=1.0)
+
+
+def chai(x, z):
+    a = x * z
+    b = np.log(x)
+    c = np.sin(b)
+    d = np.exp(a)
+    e = a / b
+    f = c / a
+    return d + e + f
+
+
+@pytest.fixture
+def computation():
+    figure = plt.figure()
+    yield graphs.computation(figure, record(chai, 2.0, 3.0))
+    plt.close(figure)
+
+
+def test_a_computation_has_chais_rectangles_with_the_function_inside(computation):
+    inside = {name: n.inside.get_text() for name, n in computation.nodes.items()}
+    assert inside == {
+        **dict(x="input", z="input", a="x · z", b="ln x", c="sin b"),
+        **dict(d="exp a", e="a / b", f="c / a", y="d + e + f"),
+    }
+
+
+def test_names_stand_outside_values_above_gradients_below(computation):
+    for name, node in computation.nodes.items():
+        bottom, top = node.box.get_y(), node.box.get_y() + node.box.get_height()
+        assert node.name.get_text() == name
+        assert node.name.get_position()[1] > top
+        assert node.value.get_position()[1] > top
+        assert bottom < node.inside.get_position()[1] < top
+        assert node.gradient.get_position()[1] < bottom
+
+
+def test_edges_carry_values_right_and_gradients_left_without_labels(computation):
+    pairs = {"xa", "za", "xb", "bc", "ad", "ae", "be", "cf", "af", "dy", "ey", "fy"}
+    assert set(computation.values) == {tuple(pair) for pair in pairs}
+    assert set(computation.gradients) == {tuple(pair[::-1]) for pair in pairs}
+    for arrows, way in ((computation.values, 1), (computation.gradients, -1)):
+        for (a, b), arrow in arrows.items():
+            box = computation.nodes[b].box
+            end = arrow.get_path().vertices  # after the head has been drawn over it
+            assert (
+                centre(computation.nodes[b]) - centre(computation.nodes[a])
+            ) * way > 0
+            near = box.get_x() if way > 0 else box.get_x() + box.get_width()
+            assert min(abs(end[:, 0] - near)) < 0.05
+    assert not any(arrow.get_visible() for arrow in computation.gradients.values())
+
+
+def test_all_text_is_large_enough_and_inside_its_box():
+    def wordy(first_weight, second_weight):
+        total = first_weight + second_weight + 3 + 4 + 5 + first_weight
+        return total * -12.3456789
+
+    figure = plt.figure()
+    drawing = graphs.computation(figure, record(wordy, 2.0, 3.0))
+    for node in drawing.nodes.values():
+        assert node.inside.get_fontsize() >= 8.5
+        text, box = node.inside.get_window_extent(), node.box.get_window_extent()
+        assert box.x0 < text.x0 < text.x1 < box.x1
+        assert box.y0 < text.y0 < text.y1 < box.y1
+    plt.close(figure)
+
+
+def test_words_that_fit_nowhere_are_cut(axes):
+    text = axes.text(0, 0, "")
+    graphs.fit(text, "abcdefghijklmnopqrstuvwxyz", 0.8, 10)
+    assert text.get_text().endswith("…")
+    graphs.fit(text, "a + b", 0.8, 10)
+    assert (text.get_text(), text.get_fontsize()) == ("a + b", 10)

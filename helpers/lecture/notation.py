@@ -1,0 +1,130 @@
+"""How the primitives of a recorded computation are written, forward and backward."""
+
+import numpy as np
+
+# What a node computes, then what flows back to each operand: {0}, {1} stand for the
+# operands, {y} for the node and {g} for its gradient.
+FORMS = {
+    "subtract": ("{0} − {1}", "{g}", "−{g}"),
+    "multiply": ("{0} · {1}", "{g} · {1}", "{g} · {0}"),
+    "divide": ("{0} / {1}", "{g} / {1}", "−{g} · {0} / {1}²"),
+    "power": ("{0}^{1}", "{g} · {1} · {0}^({1} − 1)", "{g} · {y} · ln {0}"),
+    "matmul": ("{0} @ {1}", "{g} @ {1}ᵀ", "{0}ᵀ @ {g}"),
+    "maximum": ("max({0}, {1})", "{g} if {0} > {1}", "{g} if {1} > {0}"),
+    "minimum": ("min({0}, {1})", "{g} if {0} < {1}", "{g} if {1} < {0}"),
+    "where": ("{0} or {1}", "{g} if chosen", "{g} if chosen"),
+    "negative": ("−{0}", "−{g}"),
+    "absolute": ("|{0}|", "{g} · sign {0}"),
+    "square": ("{0}²", "{g} · 2{0}"),
+    "sqrt": ("√{0}", "{g} / (2{y})"),
+    "exp": ("exp {0}", "{g} · exp {0}"),
+    "log": ("ln {0}", "{g} / {0}"),
+    "sin": ("sin {0}", "{g} · cos {0}"),
+    "cos": ("cos {0}", "−{g} · sin {0}"),
+    "tan": ("tan {0}", "{g} · (1 + {y}²)"),
+    "arcsin": ("asin {0}", "{g} / √(1 − {0}²)"),
+    "arccos": ("acos {0}", "−{g} / √(1 − {0}²)"),
+    "arctan": ("atan {0}", "{g} / (1 + {0}²)"),
+    "sinh": ("sinh {0}", "{g} · cosh {0}"),
+    "cosh": ("cosh {0}", "{g} · sinh {0}"),
+    "tanh": ("tanh {0}", "{g} · (1 − {y}²)"),
+    "relu": ("relu {0}", "{g} if {0} > 0"),
+    "sum": ("sum {0}", "{g} to every entry"),
+    "reshape": ("{0}, reshaped", "{g}, shaped back"),
+    "transpose": ("{0}ᵀ", "{g}ᵀ"),
+    "getitem": ("{0}[{place}]", "{g} at {place}"),
+    "input": ("input",),
+}
+_RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
+
+
+def short(value, digits=5):
+    """Return a number with a few digits and a true minus sign, an array by its shape.
+
+    Examples
+    --------
+    >>> short(-1208.38121), short(2.0), short(3e-7), short(np.ones((2, 3)))
+    ('−1208.4', '2', '3e−07', 'array of 2 × 3')
+    """
+    if np.ndim(value):
+        return "array of " + " × ".join(map(str, np.shape(value)))
+    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+
+
+def bracketed(text):
+    """Return a number as a factor: negative ones in brackets.
+
+    Examples
+    --------
+    >>> bracketed("−2"), bracketed("2")
+    ('(−2)', '2')
+    """
+    return f"({text})" if text.startswith("−") else text
+
+
+def function(node, operands):
+    """Return what is written in a node's box: what it computes.
+
+    Parameters
+    ----------
+    node : helpers.derivatives.recording.Node
+    operands : sequence of str
+        How each operand is written.
+
+    Returns
+    -------
+    str
+    """
+    if node.operation == "add":
+        return " + ".join(operands)
+    if _whole_power(node):
+        return operands[0] + _raised(node.operands[1])
+    form = FORMS[node.operation][0]
+    return form.format(*operands, place=_place(node.settings))
+
+
+def route(node, operand, operands, name, gradient):
+    """Return what flows back from a node to one of its operands, with its sign.
+
+    Parameters
+    ----------
+    node, operands
+        As for `function`.
+    operand : int
+    name, gradient : str
+        How the node and its gradient are written.
+
+    Returns
+    -------
+    sign : "+" or "−"
+    text : str
+    """
+    if node.operation == "add":
+        form = "{g}"
+    elif _whole_power(node):
+        n = node.operands[1]
+        form = "{g} · " + short(n) + "{0}" + (_raised(n - 1) if n != 2 else "")
+    else:
+        form = FORMS[node.operation][1 + operand]
+    place = _place(node.settings)
+    text = form.format(*operands, y=name, g=gradient, place=place)
+    return ("−", text[1:]) if text.startswith("−") else ("+", text)
+
+
+def _whole_power(node):
+    if node.operation != "power" or node.parents[1] is not None:
+        return False
+    n = node.operands[1]
+    return np.ndim(n) == 0 and n == round(float(n)) and abs(n) < 100
+
+
+def _raised(n):
+    return f"{float(n):g}".translate(_RAISED)
+
+
+def _place(settings):
+    """Return an index as it is written, or dots for one that is long."""
+    if len(settings) != 1:
+        return "…"
+    text = str(settings[0])
+    return text if len(text) <= 4 else "…"

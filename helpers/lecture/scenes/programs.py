@@ -1,0 +1,163 @@
+"""A recorded program as a computation graph, filled forward, then differentiated back.
+
+`computation_graph` takes what `helpers.derivatives.recording.record` returns.
+"""
+
+import numpy as np
+
+from helpers.lecture import graphs
+from helpers.lecture.graphs import label
+from helpers.lecture.notation import bracketed, function, route, short
+
+WIDTH, BELOW = 9.5, 0.75  # inches of the figure, and of the two lines under the graph
+
+
+def last_step(record):
+    """Return the last step of a scene: each node forward, then all of them back.
+
+    Parameters
+    ----------
+    record : helpers.derivatives.recording.Record
+
+    Returns
+    -------
+    int
+        Step 0 shows the inputs; the end of the forward pass is `forward_steps`.
+    """
+    return forward_steps(record) + len(record.nodes)
+
+
+def forward_steps(record):
+    """Return the step at which the output has its value, but no gradient yet."""
+    return len(record.nodes) - record.inputs
+
+
+def computation_graph(record):
+    """Return a scene that fills a recorded computation, one node a step.
+
+    The slider is `step`, from 0 to `last_step(record)`: values forward in the order of
+    the program, then gradients back; where routes meet they are summed.
+
+    Parameters
+    ----------
+    record : helpers.derivatives.recording.Record
+
+    Returns
+    -------
+    callable
+        A scene, for `explore` or `still`.
+    """
+
+    def scene(figure):
+        drawing = graphs.computation(figure, record, WIDTH, BELOW)
+        axes = figure.axes[0]
+        look = {"ha": "center", "va": "center"}
+        lines = [axes.text(WIDTH / 2, y, "", **look) for y in (0.55, 0.25)]
+        values, gradients = drawing.moving("value"), drawing.moving("gradient")
+        moving = list(dict.fromkeys([*values, *gradients, *lines]))
+
+        def update(step):
+            step = min(step, last_step(record))
+            forward = forward_steps(record)
+            known = min(step, forward) + record.inputs
+            back = max(step - forward, 0)
+            _show(drawing, record, known, back)
+            said = _forward(record, known) if not back else _back(record, back)
+            for line, words in zip(lines, said, strict=True):
+                graphs.fit(line, words, WIDTH - 0.3, 11)
+            return moving, _sentence(step, last_step(record), said)
+
+        return update
+
+    return scene
+
+
+def _show(drawing, record, known, back):
+    """Show the first `known` values, and gradients of the last `back` nodes."""
+    nodes, total = record.nodes, len(record.nodes)
+    active = total - back if back else known - 1
+    if known == record.inputs and not back:
+        active = None
+    digits = 5 if drawing.nodes[nodes[0].name].box.get_width() > 1 else 3
+    for place, node in enumerate(nodes):
+        drawn = drawing.nodes[node.name]
+        done = place >= total - back
+        state = "done" if done else "known" if place < known else "waiting"
+        drawn.mark("active" if place == active else state)
+        drawn.value.set_text(short(node.value, digits) if place < known else "")
+        drawn.gradient.set_text(short(node.gradient, digits) if done else "")
+    for (_, b), arrow in drawing.values.items():
+        reached = record.place(b) < known
+        arrow.set_alpha(1.0 if reached else 0.25)
+        arrow.set_linewidth(2.4 if record.place(b) == active and not back else 1.3)
+    for (_, a), arrow in drawing.gradients.items():
+        arrow.set_visible(record.place(a) >= total - back)
+        arrow.set_linewidth(2.4 if record.place(a) == active else 1.3)
+
+
+def _forward(record, known):
+    """Say what the newest node computes: the formula, then the numbers."""
+    node = record.nodes[known - 1]
+    if known == record.inputs:
+        inputs = record.nodes[: record.inputs]
+        given = ", ".join(f"{label(n.name)} = {short(n.value)}" for n in inputs)
+        return "The inputs are given", given
+    formula = function(node, graphs.operands(node, record.nodes))
+    left = f"{label(node.name)} = {formula}"
+    if any(np.ndim(value) for value in (node.value, *node.operands)):
+        return left, f"{label(node.name)} is {_called(node.value)}"
+    numbers = function(node, [bracketed(short(value)) for value in node.operands])
+    return left, f"= {numbers} = {short(node.value)}"
+
+
+def _back(record, back):
+    """Say which rule gave the newest gradient: symbols, numbers, and routes."""
+    place = len(record.nodes) - back
+    node = record.nodes[place]
+    name = f"g_{label(node.name)}"
+    if back == 1:
+        return f"Start at the output: {name} = 1", ""
+    routes = record.routes(place)
+    if not routes:
+        return f"{name} = 0", "no route leads from here to the output"
+    symbols = _joined([_symbols(record, *way) for way in routes])
+    left = f"{name} = {symbols}"
+    many = f": {len(routes)} routes are summed" if len(routes) > 1 else ""
+    children = [record.nodes[child] for child, _ in routes]
+    if any(np.ndim(met.value) for met in (node, *children)):
+        return left, f"{name} is {_called(node.gradient)}{many}"
+    numbers = " + ".join(_numbers(record, *way) for way in routes)
+    result = short(node.gradient)
+    shown = (
+        result if numbers in (result, bracketed(result)) else f"{numbers} = {result}"
+    )
+    return left, f"= {shown}{many}"
+
+
+def _symbols(record, child, operand):
+    node = record.nodes[child]
+    written, name = graphs.operands(node, record.nodes), label(node.name)
+    return route(node, operand, written, name, f"g_{name}")
+
+
+def _numbers(record, child, operand):
+    node = record.nodes[child]
+    gradient, local = bracketed(short(node.gradient)), node.local[operand]
+    return gradient if local == 1 else f"{gradient} · {bracketed(short(local))}"
+
+
+def _joined(parts):
+    """Join (sign, text) pairs into one sum."""
+    (first, text), *rest = parts
+    text = ("−" if first == "−" else "") + text
+    return text + "".join(f" {sign} {part}" for sign, part in rest)
+
+
+def _sentence(step, last, said):
+    formula, numbers = said
+    joined = " " if numbers.startswith("=") else ": "
+    return f"Step {step} of {last}: {formula}{joined if numbers else ''}{numbers}."
+
+
+def _called(value):
+    return f"an {short(value)}" if np.ndim(value) else short(value)
