@@ -107,6 +107,18 @@ GOALS = {
         {"start φ₀": "2", "start φ₁": "9", "learning rate α": "0.5"},
         {"start number": "11"},
     ],
+    "12": [
+        {"sweep": "11"},
+        {"discount γ": "0.8"},
+        {"update": "97"},
+        {"frame": "40"},
+        {"exploration ε": "0.7"},
+        {"arrows gone back": "6", "the target is": "moving"},
+        {"feature f′ of x′": "1.5"},
+        {"frame": "40"},
+        {"frame": "40", "rule": "table, semi-gradient"},
+        {"frame": "40", "the copy is renewed": "every 20 updates"},
+    ],
 }
 
 READY = """() => {
