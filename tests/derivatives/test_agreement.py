@@ -138,6 +138,7 @@ FUNCTIONS = [*(FUNCTIONS + "sinh cosh negative").split()]
 def test_each_function_of_one_variable_has_the_slope_of_its_differences(name):
     f, x = getattr(np, name), np.array([[0.1, 0.5], [0.25, 0.9]])
     exact = fd.central(f, x, 1e-6)
+    np.testing.assert_array_equal(f(dual.Dual(x, 1.0)).primal, f(x))
     np.testing.assert_allclose(dual.derivative(f, x), exact, rtol=1e-8)
     value, found = tape.value_and_gradient(lambda x: np.sum(f(x)), x)
     assert value == pytest.approx(f(x).sum())
@@ -169,6 +170,9 @@ PROGRAMS = {
     "sum over an axis": lambda x: np.sum(np.sin(np.sum(x * x, axis=0))),
     "sum over the last axis, kept": lambda x: np.sum(x / np.sum(x, -1, keepdims=True)),
     "mean": lambda x: np.mean(x**2) + x.mean(axis=1)[1] ** 2,
+    "reshape to two axes": lambda x: np.sum(
+        x.reshape(3, 2)[1] * x.reshape((2, 3))[1, 2]
+    ),
     "reshape and transpose": lambda x: np.sum(x.reshape(-1) * np.reshape(x.T, 6) ** 2),
     "index, slice and repeat": lambda x: (
         x[0, 1] * np.sum(x[:, [0, 0, 2]] ** 2 * x[1, 0])
@@ -206,6 +210,7 @@ def test_powers_of_negative_numbers_raise_no_warning():
     assert dual.derivative(lambda x: x**3, -2.0) == 12.0
     assert tape.value_and_gradient(lambda x: x**3, -2.0)[1] == 12.0
     assert tape.value_and_gradient(lambda n: 0.0**n, 2.0)[1] == 0.0
+    assert dual.derivative(lambda n: 0.0**n, 2.0) == 0.0
 
 
 @pytest.mark.parametrize("way", [dual, tape], ids=["dual", "tape"])

@@ -105,6 +105,7 @@ def test_constants_are_operands_without_parents():
     )
     assert (product.operands, product.parents) == ((3, 4), (None, 1))
     assert product.parts == (None, 3)
+    assert graph.edges == [(0, 1), (1, 2)]
 
 
 def test_sums_are_joined_where_no_other_node_uses_them():
@@ -145,7 +146,9 @@ def test_names_come_from_the_function_from_the_caller_or_from_the_alphabet():
     assert "g" not in many
 
 
-@pytest.mark.parametrize("names", [[], ["x"], ["x", "x"], list("xzabc"), list("xzaaa")])
+@pytest.mark.parametrize(
+    "names", [[], ["x"], ["x", "x"], list("xzabc"), list("xzaaabbcd")]
+)
 def test_names_that_do_not_fit_are_refused(names):
     with pytest.raises(ValueError, match=r"names must hold 2 different names.*or 9"):
         record(chai, 2.0, 3.0, names=names)

@@ -104,6 +104,8 @@ def test_gradients_are_new_arrays_that_share_no_memory():
         kept = by_z.copy()
         by_x += 100
         np.testing.assert_array_equal(by_z, kept)
+    many = value_and_gradient(lambda w, x, z: np.sum((x + z) ** 2 * w), X, X, X)[1]
+    assert not np.shares_memory(many[1], many[2])
 
 
 def test_ten_thousand_operations_in_a_row_need_no_recursion():
