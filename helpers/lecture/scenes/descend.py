@@ -414,9 +414,9 @@ def paths(surface, f, run, names, labels, target=None, floor=None):
         fig.set_size_inches(9.5, 4.2)
         left, right = fig.subplots(1, 2, width_ratios=[1.1, 1])
         draw_surface(left, surface, labels[:2], target)
-        low, high = np.min(surface[2]), np.max(surface[2])
-        room = 0.05 * (high - low)
-        right.set(xlabel=labels[2], ylabel=labels[3], ylim=(low - room, high + room))
+        low, middle, high = np.quantile(surface[2], [0, 0.85, 1])
+        room = 0.06 * (middle - low)
+        right.set(xlabel=labels[2], ylabel=labels[3], ylim=(low - room, middle + room))
         if floor:
             right.set(yscale="log", ylim=(floor, 3 * high))
         trails = [_trail(left, look | {"gid": "path"}) for look in looks[: len(names)]]
