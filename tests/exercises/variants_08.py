@@ -2,17 +2,17 @@
 
 VARIANTS = {
     "08.1": [
-        "def descend(slope, start, alpha, count):\n"
+        "def downhill(slope, start, alpha, count):\n"
         "    path = np.empty((count + 1, *np.shape(start)))\n"
         "    path[0] = start\n"
         "    for t in range(count):\n"
         "        path[t + 1] = path[t] - alpha * slope(path[t])\n"
         "    return path",
-        "def descend(slope, start, alpha, count):\n"
+        "def downhill(slope, start, alpha, count):\n"
         "    if count == 0:\n"
         "        return [start]\n"
         "    step = start - slope(start) * alpha\n"
-        "    return [start, *descend(slope, step, alpha, count - 1)]",
+        "    return [start, *downhill(slope, step, alpha, count - 1)]",
     ],
     "08.2": [
         "times_as_large = 791.6",

@@ -32,15 +32,15 @@ def _walk(
     more=0,
     give=np.array,
 ):
-    """Return a wrong `descend`, by what it does otherwise."""
+    """Return a wrong `downhill`, by what it does otherwise."""
 
-    def descend(slope, start, alpha, count):
+    def downhill(slope, start, alpha, count):
         path = [start]
         for _ in range(count + more):
             path.append(path[-1] + sign * rate(alpha) * slope(where(path)))
         return give(path)
 
-    return descend
+    return downhill
 
 
 BUGGY_LINE = """def line_step(phi, x, y, alpha):
@@ -131,14 +131,14 @@ EXERCISES = [
     Exercise(
         number="08.1",
         title="Walk downhill",
-        prompt="Write `descend(slope, start, alpha, count)`: plain gradient descent. "
+        prompt="Write `downhill(slope, start, alpha, count)`: plain gradient descent. "
         "`slope` is a function, the derivative or the gradient; `start` is a number or "
         "an array. Return an array with **every** point of the walk, the start first: "
         "its shape is `(count + 1,)` for a number, `(count + 1, n)` for n parameters.",
-        answer="descend",
-        start="def descend(slope, start, alpha, count):\n"
+        answer="downhill",
+        start="def downhill(slope, start, alpha, count):\n"
         "    return ...  # your code: all points, the start first",
-        solution="def descend(slope, start, alpha, count):\n"
+        solution="def downhill(slope, start, alpha, count):\n"
         "    path = [start]\n"
         "    for _ in range(count):\n"
         "        path.append(path[-1] - alpha * slope(path[-1]))\n"
@@ -192,9 +192,9 @@ EXERCISES = [
         "with a measurement. At the start, $x = -9.41$: how many times as large is "
         "`as_printed(x)` as `corrected(x)`? Give the number, to four digits or more.",
         answer="times_as_large",
-        solution="x = -9.41\n"
-        "h = x**4 + x**3 + 2\n"
-        "times_as_large = h / np.log(h)  # h′/f divided by h′/h",
+        solution="x_start = -9.41\n"
+        "h_start = x_start**4 + x_start**3 + 2\n"
+        "times_as_large = h_start / np.log(h_start)  # h′/f divided by h′/h",
         rtol=2e-4,
         mistakes={
             "It is the correct slope over the printed one. Turn it round.": 0.001263284,
