@@ -1,7 +1,7 @@
 """Scenes of lecture 12: values and arrows on a grid, and what an update changes.
 
-A `world` is a `gridworld.World`; only its `layout`, `cells`, `final` and `reward` are
-read. Rows are counted downwards, so that y axes are turned.
+A `world` is a `gridworld.World`; only its `layout`, `cells`, `start`, `final` and
+`reward` are read. Rows are counted downwards, so that y axes are turned.
 """
 
 from typing import NamedTuple
@@ -28,11 +28,12 @@ class Grid(NamedTuple):
     picture: object
     arrows: object
     crosses: object
+    start: object
     numbers: list
 
     @property
     def moving(self):
-        return [self.picture, self.arrows, self.crosses, *self.numbers]
+        return [self.picture, self.arrows, self.crosses, self.start, *self.numbers]
 
     def show(self, values, q, right=None, digits=2):
         """Show numbers and greedy arrows; a cross on those that are not `right`.
@@ -52,14 +53,26 @@ class Grid(NamedTuple):
 
 def draw_world(ax, world, low=-1.0, high=1.0):
     """Draw the cells, walls and ends of a world; return its moving parts."""
-    picture = ax.imshow(_table(world, 0.0 * world.reward), cmap=VALUES)
+    rows, columns = len(world.layout), len(world.layout[0])
+    picture = ax.pcolormesh(
+        np.arange(columns + 1) - 0.5,
+        np.arange(rows + 1) - 0.5,
+        _table(world, 0.0 * world.reward),
+        cmap=VALUES,
+        edgecolors="#9A9A9A",
+        linewidth=0.8,
+        zorder=1,
+    )
     picture.set_clim(low, high)
-    ax.set(xlabel="column", ylabel="row", xticks=range(len(world.layout[0])))
-    ax.set_yticks(range(len(world.layout)))
+    ax.set(xlabel="column", ylabel="row", xticks=range(columns), yticks=range(rows))
+    ax.set(aspect="equal", ylim=(rows - 0.5, -0.5))
     ax.grid(False)
     for row, line in enumerate(world.layout):
         for column, letter in enumerate(line):
             _cell(ax, row, column, letter)
+    row, column = world.cells[world.start]
+    look = {"fontsize": 11, "weight": "bold", "zorder": 5}
+    start = ax.text(column - 0.44, row - 0.22, "S", **look)
     for (row, column), r in zip(
         world.cells[world.final], world.reward[world.final], strict=True
     ):
@@ -85,7 +98,7 @@ def draw_world(ax, world, low=-1.0, high=1.0):
         ax.text(c, r + 0.33, "", ha="center", va="center", fontsize=9, zorder=5)
         for r, c in zip(row, column, strict=True)
     ]
-    return Grid(world, picture, arrows, crosses, numbers)
+    return Grid(world, picture, arrows, crosses, start, numbers)
 
 
 def _cell(ax, row, column, letter):
@@ -94,16 +107,15 @@ def _cell(ax, row, column, letter):
         "G": {"facecolor": "#9AD9C3", "hatch": "//"},
         "P": {"facecolor": "#F6D9B0", "hatch": ".."},
     }.get(letter, {"facecolor": "none"})
-    corner = (column - 0.5, row - 0.5)
-    ax.add_patch(Rectangle(corner, 1, 1, edgecolor="#9A9A9A", lw=0.8, zorder=2, **look))
-    if letter == "S":
-        ax.text(column - 0.44, row - 0.25, "S", fontsize=10, weight="bold", zorder=5)
+    corner, edge = (column - 0.5, row - 0.5), {"edgecolor": "#9A9A9A", "lw": 0.8}
+    ax.add_patch(Rectangle(corner, 1, 1, zorder=0.5, **edge, **look))
 
 
 def _table(world, values):
+    """Return values by row and column, masked at walls and ends, which stand still."""
     table = np.full((len(world.layout), len(world.layout[0])), np.nan)
-    table[tuple(world.cells.T)] = values
-    return table
+    table[tuple(world.cells[~world.final].T)] = values[~world.final]
+    return np.ma.masked_invalid(table)
 
 
 def _ways(q):
@@ -294,7 +306,7 @@ def exploring(world, epsilons, visits, q, right, goals):
         def update(epsilon):
             run = int(np.argmin(abs(np.asarray(epsilons) - epsilon)))
             grid.show(visits[run], q[run], right[run], digits=0)
-            grid.picture.set_array(_table(world, np.log10(1 + visits[run])))
+            grid.picture.set_array(_table(world, np.log10(1.0 + visits[run])))
             for point, values in zip(points, (count, goals), strict=True):
                 point.set_data([epsilons[run]], [values[run]])
             sentence = (
@@ -311,12 +323,12 @@ def exploring(world, epsilons, visits, q, right, goals):
 
 
 PLACES = {
-    "theta": (0.9, 1.9),
-    "now": (3.0, 3.0),
-    "next": (3.0, 0.8),
-    "target": (5.4, 0.8),
-    "delta": (7.0, 1.9),
-    "loss": (8.7, 1.9),
+    "theta": (0.7, 1.85),
+    "now": (2.8, 3.0),
+    "next": (2.6, 0.7),
+    "target": (4.9, 0.7),
+    "delta": (7.0, 1.85),
+    "loss": (8.8, 1.85),
 }
 NAMES = {
     "theta": ("θ", ""),
@@ -356,8 +368,7 @@ def routes(values, factors):
             p: graphs.arrow(axes, *_ends(*p, -0.09)[::-1], "gradient") for p in back
         }
         labels = {pair: _label(axes, pair) for pair in back}
-        start, end = _ends("target", "delta", -0.09)
-        middle = (np.array(start) + end) / 2
+        middle = np.mean(_ends("target", "delta", 0.0), axis=0)
         (cut,) = axes.plot(
             *middle[:, np.newaxis],
             "X",
@@ -445,9 +456,8 @@ def _route_in_words(step, back, slopes, held):
     start, end = back[step - 1]
     name, after = NAMES[start][0], NAMES[end][0]
     if start not in slopes or (held and (start, end) == ROUTES[1]):
-        words = f"Nothing passes from {after} to {name}: the target is held fixed"
-    else:
-        words = f"Back from {after} to {name}: ∂ℓ/∂{name} = {number(slopes[start], 3)}"
+        return f"Nothing passes from {after} to {name}: the target is held fixed."
+    words = f"Back from {after} to {name}: ∂ℓ/∂{name} = {number(slopes[start], 3)}"
     if start == "theta" and step < len(back):
         words += " so far"
     return words + "."
