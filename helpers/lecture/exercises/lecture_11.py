@@ -212,7 +212,7 @@ EXERCISES = [
     Exercise(
         number="11.3",
         title="Which factors are the same?",
-        prompt="Gradient descent has found $U$ and $V$ with columns of rank $k = 3$. "
+        prompt="Gradient descent has found $U$ and $V$ with $k = 3$ columns each. "
         "$W$ is any invertible $3\\times 3$ matrix, $O$ any rotation, so "
         "$O^\\top O = OO^\\top = I$. Which pair predicts the same **and** costs the "
         "same in the regularisation $\\lambda(\\lVert U\\rVert^2 + "

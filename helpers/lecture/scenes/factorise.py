@@ -1,6 +1,7 @@
 """Scenes of lecture 11: a matrix taken apart, and ratings with gaps."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator, NullLocator
 
 from helpers.lecture.figures import COLOURS
 
@@ -51,7 +52,7 @@ def ellipse(matrix):
         left, right = fig.subplots(1, 2)
         for ax, shape, title, names in (
             (left, circle(), "before: the unit circle", ("x", "y")),
-            (right, matrix @ circle(), "after: its image", ("Ax", "Ay")),
+            (right, matrix @ circle(), "after: its image", ("x moved", "y moved")),
         ):
             ax.plot(*shape, color=COLOURS["function"])
             _square(ax, 1.5, title)
@@ -163,6 +164,9 @@ def growth(run, values, bound, last):
         (curve,) = left.plot([], [], color=COLOURS["path"], label="loss of UVᵀ")
         left.set(xlabel="step", ylabel="loss L", xlim=(0, last), yscale="log")
         left.set_ylim(0.7 * bound, 40 * bound)
+        left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        left.yaxis.set_major_formatter("{x:g}")
+        left.yaxis.set_minor_locator(NullLocator())
         left.legend(loc="upper right")
         for value in values:
             right.axhline(value, color=COLOURS["muted"], ls="--", lw=1.4)
@@ -284,7 +288,7 @@ def taste(places, titles, kinds, score, ends, count=5):
         (ring,) = ax.plot([], [], "o", mfc="none", mec="black", ms=14, mew=1.6)
         (arrow,) = ax.plot([], [], "-", color=COLOURS["data"], lw=2.2)
         (tip,) = ax.plot([], [], "P", color=COLOURS["data"], markersize=11)
-        _square(ax, 2.6, "")
+        _square(ax, 1.6, "")
         ax.set(xlabel="← {} · first axis · {} →".format(*ends[0]))
         ax.set(ylabel="← {} · second axis · {} →".format(*ends[1]))
         words.axis("off")
