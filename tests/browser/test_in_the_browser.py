@@ -107,6 +107,16 @@ GOALS = {
         {"start φ₀": "2", "start φ₁": "9", "learning rate α": "0.5"},
         {"start number": "11"},
     ],
+    "10": [
+        {"step t, in fifties": "6"},
+        {"patience": "100"},
+        {"strength λ": "0.003"},
+        {"strength λ": "0.014"},
+        {"optimiser": "Adam", "step": "3"},
+        {"scale s": "0.5"},
+        {"left out": "p = 0.1"},
+        {"restart": "9"},
+    ],
     "11": [
         {"direction θ of x": "45"},
         {"step": "20"},
