@@ -28,7 +28,7 @@ def value_and_gradient(f, *inputs):
     value : float
         f(*inputs).
     gradient : ndarray or float, shape of the input; a tuple of them for several inputs
-        Exact but for rounding, at two to four times the cost of `f`, however many
+        Exact but for rounding, at two to six times the cost of `f`, however many
         numbers the inputs hold. Zero for an input that `f` does not use.
 
     Raises

@@ -93,7 +93,10 @@ def _spread(shape, axis, keepdims):
 def _put(g, x, place):
     """Return zeros in the shape of `x` but for `g` at `place`."""
     full = np.zeros(x.shape, g.dtype)
-    np.add.at(full, place, g)  # a place that was read twice gets both
+    if type(place) in (int, slice):
+        full[place] = g
+    else:
+        np.add.at(full, place, g)  # a place that was read twice gets both
     return full
 
 
