@@ -64,7 +64,7 @@ def test_hillside_draws_the_path_on_its_curve(start, alpha):
     np.testing.assert_allclose(steps, np.arange(21))
     np.testing.assert_allclose(again, places)
     np.testing.assert_allclose(one(stage, "end").get_xdata(), places[-1:])
-    assert f"stands at x = {descend.number(places[-1])}" in sentence
+    assert f"is at x = {descend.number(places[-1])}" in sentence
 
 
 def test_hillside_says_at_which_step_it_diverged():
@@ -93,7 +93,7 @@ def test_counts_marks_the_border_and_the_steps(curvature):
         one(stage, "curve").get_ydata(), needed(rates, curvature)
     )
     factor = descend.number(1 - 0.01 * curvature, 3)
-    assert f"by {factor}; {10 / (0.01 * curvature):.0f} steps" in sentence
+    assert f"by {factor}; steps to arrive: {10 / (0.01 * curvature):.0f}." in sentence
     never = stage.frame(curvature=curvature, alpha=10.0).sentence
     assert ("never arrives" in never) == (10 * curvature >= 2)
 

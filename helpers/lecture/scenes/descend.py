@@ -102,7 +102,7 @@ def _ends(made, path, target):
     if len(path) < len(made.path):
         return f"{start} diverges: it {made.reason}."
     steps = len(path) - 1
-    place = f"stands at x = {number(path[-1])}"
+    place = f"is at x = {number(path[-1])}"
     if target is None:
         return f"{start} {place} after {steps} steps."
     apart = f"{number(abs(path[-1] - target), 2)} from the bottom"
@@ -134,7 +134,9 @@ def counts(needed, rates, edge=2.0):
             here.set_data(*gaps.drawn([alpha], steps))
             factor = number(1 - alpha * curvature, 3)
             arrives = np.isfinite(steps[0])
-            found = f"{steps[0]:.0f} steps to arrive" if arrives else "it never arrives"
+            found = (
+                f"steps to arrive: {steps[0]:.0f}" if arrives else "it never arrives"
+            )
             return (curve, border, here), (
                 f"Curvature {number(curvature)}, α = {number(alpha, 3)}: each step "
                 f"multiplies the distance by {factor}; {found}."
