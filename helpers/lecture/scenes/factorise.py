@@ -239,7 +239,8 @@ def peel(a, products):
 def ranks(train, held, strengths, noise):
     """Return the scene of the errors against the rank, for one strength λ at a time.
 
-    `train` and `held` have the shape (strengths, ranks); ranks count from 0.
+    `train` and `held` have the shape (strengths, ranks); ranks count from 0. The
+    control `row` says which of the strengths.
     """
 
     def scene(fig):
@@ -255,14 +256,13 @@ def ranks(train, held, strengths, noise):
         ax.set(xticks=across, xlim=(-0.5, across[-1] + 0.5))
         ax.legend(loc="upper right", ncols=3)
 
-        def update(strength, rank):
-            row = strengths.index(strength)
+        def update(row, rank):
             low.set_data(across, train[row])
             high.set_data(across, held[row])
             ring.set_data([rank], [held[row, rank]])
             above = 100 * (held[row, rank] / noise - 1)
             return (low, high, ring), (
-                f"λ = {strength:g}, rank {rank}: {train[row, rank]:.3f} stars on the "
+                f"λ = {strengths[row]:g}, rank {rank}: {train[row, rank]:.3f} stars on the "
                 f"fitted rows, {held[row, rank]:.3f} on the validation rows, "
                 f"{above:.0f} % above the noise level."
             )
