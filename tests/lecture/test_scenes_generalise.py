@@ -20,8 +20,7 @@ def lines(stage, axes):
     return {line.get_label(): line for line in stage.figure.axes[axes].get_lines()}
 
 
-@pytest.mark.parametrize("at", [0, 2])
-@pytest.mark.parametrize("lam", [0.1, 1.0])
+@pytest.mark.parametrize(("at", "lam"), [(0, 0.1), (2, 1.0)])
 def test_progress_draws_the_fit_and_both_errors_of_the_run(at, lam):
     def run(lam):
         return f"λ = {lam}", lam * FITS, lam * ERRORS
@@ -81,8 +80,7 @@ def test_patience_parts_what_is_seen_from_what_is_not(patience, best):
     assert "of all 5 steps is 0.250" in sentence
 
 
-@pytest.mark.parametrize("t", [10.0, 1e5])
-@pytest.mark.parametrize("strength", [1e-5, 10.0])
+@pytest.mark.parametrize(("t", "strength"), [(10.0, 10.0), (1e5, 1e-5)])
 def test_shrink_draws_both_shares_and_says_how_far_apart(t, strength):
     def stopped(s, t):
         return 1 - np.exp(-s * t)
@@ -121,20 +119,19 @@ def test_thinned_draws_the_units_that_are_there_with_their_changes(step):
     np.testing.assert_allclose(circles.get_ydata(), heights[there])
     np.testing.assert_allclose(crosses.get_ydata(), np.delete(heights, there))
     texts = [text.get_text() for text in left.texts[-3:]]
-    assert texts == [f"{change:.4f}" for change in CHANGES[step]]
+    assert texts == [f"unit {d + 1}: {CHANGES[step, d]:.4f}" for d in range(3)]
     fit = right.get_lines()[-1].get_ydata()
     np.testing.assert_allclose(fit, fits[step])
     said = {
-        0: "Step 1 of 2: units left out: 2. The largest change of their parameters is "
+        0: "Step 0: units left out: 2. The largest change of their parameters is "
         "0, of the others' 0.5000.",
-        1: "Step 2 of 2: units left out: 1, 2. The largest change of their parameters "
+        1: "Step 1: units left out: 1, 2. The largest change of their parameters "
         "is 0.0125, of the others' 1.0000.",
     }
     assert sentence == said[step]
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.9])
-@pytest.mark.parametrize("scale", [0.0, 1.5])
+@pytest.mark.parametrize(("rate", "scale"), [(0.0, 1.5), (0.9, 0.0)])
 def test_averages_draws_the_mean_and_the_scaled_network(rate, scale):
     def thin(rate):
         return np.arange(20)[:, np.newaxis] * (1 - rate) + TRUTH
@@ -144,9 +141,9 @@ def test_averages_draws_the_mean_and_the_scaled_network(rate, scale):
     drawn = lines(stage, 0)
     mean = 9.5 * (1 - rate) + TRUTH
     np.testing.assert_allclose(drawn["mean of 2000 thinned"].get_ydata(), mean)
-    whole = drawn["whole network, scaled by s"].get_ydata()
+    whole = drawn["whole, scaled by s"].get_ydata()
     np.testing.assert_allclose(whole, scale * TRUTH)
-    few = drawn["12 thinned networks"].get_ydata().reshape(12, 8)
+    few = drawn["12 thinned"].get_ydata().reshape(12, 8)
     np.testing.assert_allclose(few[:, :7], thin(rate)[:12])
     away = np.sqrt(np.mean((mean - scale * TRUTH) ** 2))
     assert f"typically {away:.2f} away" in sentence

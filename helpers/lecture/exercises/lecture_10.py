@@ -325,7 +325,7 @@ EXERCISES = [
         "0.003$. A colleague's program has the **sum** of the squared misses as its "
         "loss. It has no penalty; but its optimiser adds `weight_decay` · φ to the "
         "gradient. Which `weight_decay` makes the minimum the same? (The learning rate "
-        "is adapted by somebody else.)",
+        "must change too; that is not asked.)",
         answer="weight_decay",
         solution="weight_decay = 20 * 2 * 0.003",
         mistakes={

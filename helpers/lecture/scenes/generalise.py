@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
 
 from helpers.lecture.figures import COLOURS
 
@@ -21,6 +22,14 @@ def _examples(ax, grid, truth, examples):
     ax.set(xlabel="input x", ylabel="output y")
     ax.set(xlim=(grid[0], grid[-1]), ylim=(-LIMIT, LIMIT))
     return drawn
+
+
+def plain_logs(axis, ticks):
+    """Label a logarithmic axis with plain numbers, at `ticks` only."""
+    axis.set_ticks(ticks)
+    axis.set_minor_locator(NullLocator())
+    axis.set_minor_formatter(NullFormatter())
+    axis.set_major_formatter(StrMethodFormatter("{x:g}"))
 
 
 def _above(fig, handles):
@@ -45,6 +54,7 @@ def progress(grid, truth, examples, run, times, top=5.0):
         _above(fig, [*drawn, fit])
         right.set(xlabel="step t", ylabel="mean squared error", yscale="log")
         right.set(xlim=(times[0], times[-1]), ylim=(0.03, top))
+        plain_logs(right.yaxis, [0.05, 0.1, 0.2, 0.5, 1, 2])
         lines = [
             right.plot([], [], line, markersize=8, markevery=[0], **style)[0]
             for line, style in (("-", TRAINING), ("--", VALIDATION))
@@ -84,6 +94,7 @@ def patience(curves, rule):
         ax = fig.subplots()
         ax.set(xlabel="step t", ylabel="validation error", yscale="log")
         ax.set(xlim=(0, last), ylim=(0.1, 5))
+        plain_logs(ax.yaxis, [0.1, 0.2, 0.5, 1, 2, 5])
         (future,) = ax.plot([], [], color=COLOURS["muted"], lw=0.8, label="not seen")
         (seen,) = ax.plot([], [], color=COLOURS["chord"], lw=1.4, label="seen")
         stop = ax.axvline(0, color=COLOURS["tangent"], linestyle="--", label="stop")
@@ -157,13 +168,13 @@ def thinned(grid, truth, run, units):
     def scene(fig):
         fig.set_size_inches(9.5, 4.4)
         left, right = fig.subplots(1, 2)
-        _network(left, places)
-        routes = np.array([[[0.0, 3.0], [2.0, y], [4.0, 3.0]] for y in places])
+        _network(left)
+        routes = np.array([[[0.24, 3.0], [2.0, y], [3.76, 3.0]] for y in places])
         edges = left.add_collection(LineCollection([], color=COLOURS["function"]))
         look = {"markersize": 15, "markeredgecolor": "black", "zorder": 4}
         (present,) = left.plot([], [], "o", color=COLOURS["highlight"], **look)
         (absent,) = left.plot([], [], "X", color="white", **look)
-        texts = [left.text(4.75, y, "", ha="left", va="center") for y in places]
+        texts = [left.text(4.5, y, "", ha="left", va="center") for y in places]
         look = {"color": COLOURS["muted"], "linestyle": ":", "label": "true curve"}
         right.plot(grid, truth, **look)
         look = {"color": COLOURS["function"], "label": "units that are there"}
@@ -178,12 +189,12 @@ def thinned(grid, truth, run, units):
             edges.set_segments(list(routes[there]))
             present.set_data(np.full(there.sum(), 2.0), places[there])
             absent.set_data(np.full((~there).sum(), 2.0), places[~there])
-            for text, change in zip(texts, changes[step], strict=True):
-                text.set_text(f"{change:.4f}")
+            for d, (text, change) in enumerate(zip(texts, changes[step], strict=True)):
+                text.set_text(f"unit {d + 1}: {change:.4f}")
             fit.set_data(grid, fits[step])
             out = ", ".join(str(d + 1) for d in np.flatnonzero(~there)) or "none"
             return [edges, present, absent, fit, *texts], (
-                f"Step {step + 1} of {len(masks)}: units left out: {out}. The largest "
+                f"Step {step}: units left out: {out}. The largest "
                 f"change of their parameters is {_largest(changes[step][~there])}, of "
                 f"the others' {_largest(changes[step][there])}."
             )
@@ -197,8 +208,8 @@ def _largest(values):
     return f"{values.max(initial=0):.4f}" if values.any() else "0"
 
 
-def _network(ax, places):
-    """Draw a bare network: one input, a hidden unit at each place, one output."""
+def _network(ax):
+    """Draw what stands still of a network: its input, its output and a heading."""
     ax.set(xlim=(-0.6, 6.4), ylim=(-0.2, 6.7))
     ax.set_axis_off()
     look = {"markersize": 22, "markeredgecolor": "black", "color": "white"}
@@ -206,9 +217,7 @@ def _network(ax, places):
     centred = {"ha": "center", "va": "center", "zorder": 5}
     ax.text(0, 3, "x", **centred)
     ax.text(4, 3, "y", **centred)
-    ax.text(5.3, 6.3, "change of its\nparameters", **centred)
-    for d, y in enumerate(places):
-        ax.text(1.35, y, f"{d + 1}", **centred)
+    ax.text(5.4, 6.3, "largest change\nof its parameters", **centred)
 
 
 def averages(grid, thin, full, scaled):
@@ -222,12 +231,12 @@ def averages(grid, thin, full, scaled):
         fig.set_size_inches(8.5, 4.3)
         ax = fig.subplots()
         (few,) = ax.plot([], [], color=COLOURS["highlight"], lw=0.7, alpha=0.7)
-        few.set_label("12 thinned networks")
+        few.set_label("12 thinned")
         (whole,) = ax.plot(grid, full, ":", color=COLOURS["muted"])
-        whole.set_label("whole network, unscaled")
+        whole.set_label("whole")
         look = {"color": COLOURS["data"], "lw": 3.2, "label": "mean of 2000 thinned"}
         (mean,) = ax.plot([], [], **look)
-        look = {"color": COLOURS["tangent"], "label": "whole network, scaled by s"}
+        look = {"color": COLOURS["tangent"], "label": "whole, scaled by s"}
         (line,) = ax.plot([], [], "--", **look)
         ax.set(xlabel="input x", ylabel="output y", xlim=(grid[0], grid[-1]))
         ax.set_ylim(-4, 4)
