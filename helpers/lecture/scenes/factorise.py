@@ -262,8 +262,8 @@ def ranks(train, held, strengths, noise):
             ring.set_data([rank], [held[row, rank]])
             above = 100 * (held[row, rank] / noise - 1)
             return (low, high, ring), (
-                f"λ = {strengths[row]:g}, rank {rank}: {train[row, rank]:.3f} stars on the "
-                f"fitted rows, {held[row, rank]:.3f} on the validation rows, "
+                f"λ = {strengths[row]:g}, rank {rank}: {train[row, rank]:.3f} stars on "
+                f"the fitted rows, {held[row, rank]:.3f} on the validation rows, "
                 f"{above:.0f} % above the noise level."
             )
 
