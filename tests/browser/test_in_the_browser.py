@@ -124,7 +124,7 @@ GOALS = {
         {"learning rate α": "0.02"},
         {"pieces": "3"},
         {"strength": "λ = 2", "rank k": "3"},
-        {"taste, first axis": "-0.4", "taste, second axis": "1.9"},
+        {"taste, first axis": "-0.8", "taste, second axis": "1.2"},
     ],
     "12": [
         {"sweep": "11"},
