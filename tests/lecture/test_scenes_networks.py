@@ -108,6 +108,10 @@ def test_approximation_shows_the_error_in_per_cent_of_the_range():
     assert said.startswith("8 units")
     expected = 100 * (fit(8, -0.2)[1] - target) / 4
     np.testing.assert_allclose(right.lines[0].get_ydata(), expected)
+    joints = left.lines[2].get_xdata()
+    np.testing.assert_allclose(left.lines[2].get_ydata(), joints**2 - 0.2)
+    band = right.patches[0].get_extents().transformed(right.transData.inverted())
+    np.testing.assert_allclose([band.y0, band.y1], [-1, 1])
 
 
 def test_two_inputs_draws_joints_where_the_units_are_zero():
@@ -132,6 +136,9 @@ def test_two_inputs_draws_joints_where_the_units_are_zero():
                 np.testing.assert_allclose(bias + a * x1 + b * x2, 0, atol=1e-9)
         np.testing.assert_array_equal(left.images[0].get_array(), patterns)
         np.testing.assert_array_equal(right.images[0].get_array(), y)
+        for axes in (left, right):
+            assert axes.images[0].get_extent() == [-1, 1, -1, 1]
+            assert axes.images[0].origin == "lower"
 
 
 def test_fold_marks_every_input_with_the_same_output():
@@ -143,6 +150,9 @@ def test_fold_marks_every_input_with_the_same_output():
     assert places == [[0.75, 0.5], [0.5, 0.25], [0.75, 0.25]]
     others = stage.figure.axes[2].lines[1].get_xydata()
     np.testing.assert_allclose(others, [[-0.75, 0.25]])
+    _, level, others, _ = stage.figure.axes[0].lines
+    np.testing.assert_allclose(level.get_ydata(), [0.5, 0.5])
+    np.testing.assert_allclose(others.get_xydata(), [[-0.75, 0.5]])
 
 
 def test_fold_finds_the_peak_that_only_touches():
@@ -238,6 +248,17 @@ def test_carve_tells_the_two_kinds_of_mistake_apart():
     np.testing.assert_array_equal(shown, [[1, 0, 0], [0, 3, 2], [0, 0, 0]])
     words = [t.get_text() for t in stage.figure.axes[0].get_legend().get_texts()]
     assert words == ["said yes, is outside", "said no, is inside", "right: inside"]
+    picture = stage.figure.axes[0].images[0]
+    assert picture.origin == "lower"
+    for patch, value in zip(
+        stage.figure.axes[0].get_legend().get_patches(), (1, 2, 3), strict=True
+    ):
+        seen = picture.cmap(picture.norm(value))
+        assert to_hex(patch.get_facecolor()) == to_hex(seen)
+    names = ("tangent", "chord", "highlight")
+    assert picture.cmap.colors[1:] == [networks.COLOURS[name] for name in names]
+    circle = stage.figure.axes[0].lines[0].get_xydata()
+    np.testing.assert_allclose(np.hypot(*circle.T), 1)
 
 
 COLUMNS = {
@@ -265,6 +286,15 @@ def test_passes_fill_values_forward_and_gradients_back():
     assert "−4.500" not in shown(stage)
     stage.frame(step=4)
     assert "−4.500" in shown(stage)
+
+
+def test_passes_write_a_vector_from_top_to_bottom():
+    stage = Stage(networks.passes(COLUMNS, FORMULAS))
+    stage.frame(step=0)
+    at = {t.get_text(): t.get_position() for t in stage.figure.axes[0].texts}
+    assert at["0.500"][1] > at["−2.000"][1]
+    assert at["0.500"][0] < at["1.250"][0] < at["3.750"][0]
+    assert at["−4.500"][1] < at["1.250"][1]  # gradients stand below their values
 
 
 def test_passes_mark_the_vector_of_the_step():
