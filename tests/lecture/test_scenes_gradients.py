@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
+from helpers.lecture.figures import COLOURS
 from helpers.lecture.formula import parse
 from helpers.lecture.scenes import gradients
 from helpers.lecture.stage import Stage
@@ -46,6 +48,7 @@ def test_slices_hold_the_other_letter_fixed_and_touch_with_its_partial(x, y):
         np.testing.assert_allclose(touch.get_xydata(), [[at, f(x, y)]])
     said = f"∂z/∂x = {2 * x * y:.3f}, slope along y ∂z/∂y = {x**2 + 1:.3f}."
     assert sentence.endswith(said.replace("-", "−"))
+    assert f"z = {f(x, y):.3f}, slope".replace("-", "−") in sentence
 
 
 @pytest.mark.parametrize("x", [-2.0, 1.0])
@@ -58,6 +61,18 @@ def test_cuts_on_the_map_cross_at_the_point(x):
     np.testing.assert_allclose(point.get_xydata(), [[x, 0.5]])
 
 
+def test_map_shows_the_height_at_the_place_where_it_is():
+    ax = Stage(gradients.slices(f, partials, XS, XS)).figure.axes[0]
+    filled = ax.collections[0]
+    for (x, y), level in (((1.5, 1.5), f(1.5, 1.5)), ((1.5, -1.0), f(1.5, -1.0))):
+        inside = [
+            filled.levels[i : i + 2]
+            for i, path in enumerate(filled.get_paths())
+            if path.contains_point((x, y))
+        ]
+        assert any(low <= level <= high for low, high in inside)
+
+
 @pytest.mark.parametrize("x", [-2.0, 2.0])
 def test_field_puts_the_gradient_and_its_opposite_at_the_point(x):
     stage = Stage(gradients.field(f, partials, XS, XS))
@@ -65,7 +80,19 @@ def test_field_puts_the_gradient_and_its_opposite_at_the_point(x):
     uphill, downhill = arrows(stage.figure.axes[0])
     np.testing.assert_allclose(ends(uphill), [[x, 0.5], [x + x, 0.5 + x**2 + 1]])
     np.testing.assert_allclose(ends(downhill), [[x, 0.5], [x - x, 0.5 - x**2 - 1]])
-    assert f"its length {np.hypot(x, x**2 + 1):.3f}" in sentence
+    said = f"z = {f(x, 0.5):.3f}; the gradient is ({x:.3f}, {x**2 + 1:.3f}), its length"
+    assert f"{said} {np.hypot(x, x**2 + 1):.3f}".replace("-", "−") in sentence
+    (point,) = drawn(stage.figure.axes[0])
+    np.testing.assert_allclose(point.get_xydata(), [[x, 0.5]])
+    assert uphill.get_mutation_scale() == 16
+
+
+def test_key_shows_each_arrow_with_its_line_style():
+    ax = Stage(gradients.field(f, partials, XS, XS)).figure.axes[0]
+    uphill, downhill = ax.get_legend().get_lines()
+    assert (uphill.get_linestyle(), downhill.get_linestyle()) == ("-", "--")
+    words = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert words == ["gradient ∇z", "−∇z"]
 
 
 def test_field_draws_the_gradient_at_every_place_of_the_grid():
@@ -90,7 +117,11 @@ def test_directional_slope_is_the_gradient_times_the_direction(angle):
     assert slopes.max() == pytest.approx(top, rel=1e-3)
     assert turn[slopes.argmax()] == pytest.approx(best.get_xdata()[0], abs=1.1)
     assert f"is {slope:.3f}.".replace("-", "−") in sentence
-    _, chosen = arrows(stage.figure.axes[0])
+    steepest = np.degrees(np.arctan2(1.25, -1.0))
+    np.testing.assert_allclose(best.get_xdata(), [steepest])
+    assert f"slope is {top:.3f}, at {steepest:.0f}°." in sentence
+    uphill, chosen = arrows(stage.figure.axes[0])
+    np.testing.assert_allclose(ends(uphill), [[0.5, -1.0], [-0.5, 0.25]])
     np.testing.assert_allclose(ends(chosen)[1] - ends(chosen)[0], unit, atol=1e-12)
 
 
@@ -101,13 +132,20 @@ def test_random_steps_are_as_long_as_the_gradient_step_and_counted(length):
     scene = gradients.against_random(f, partials, (0.5, -1.0), tries, XS, XS)
     stage = Stage(scene)
     sentence = stage.update(length=length)[1]
-    cloud, own, _ = drawn(stage.figure.axes[1])
+    cloud, own, level = drawn(stage.figure.axes[1])
     places = np.array([0.5, -1.0]) + length * tries
     gains = (f(*places.T) - f(0.5, -1.0)) / length
     np.testing.assert_allclose(cloud.get_ydata(), gains)
     uphill = np.array([-1.0, 1.25]) / np.hypot(1.0, 1.25)
     gain = (f(*([0.5, -1.0] + length * uphill)) - f(0.5, -1.0)) / length
     np.testing.assert_allclose(own.get_ydata(), [gain])
+    np.testing.assert_allclose(level.get_ydata(), [gain, gain])
+    np.testing.assert_allclose(drawn(stage.figure.axes[0])[1].get_xydata(), places)
+    low, high = stage.figure.axes[1].get_ylim()
+    assert low < -np.hypot(1.0, 1.25)
+    assert high > np.hypot(1.0, 1.25)
+    assert f"gradient gains {gain:.5f} times" in sentence
+    assert f"best random direction {gains.max():.5f}." in sentence
     assert f"gradient: {np.sum(gains > gain)} of 100." in sentence
     (step,) = arrows(stage.figure.axes[0])
     shown = ends(step)[1] - ends(step)[0]
@@ -137,6 +175,13 @@ def test_image_of_a_square_under_a_matrix_is_the_parallelogram(h):
     first, second = (ends(arrow) for arrow in arrows(right))
     np.testing.assert_allclose(first[1] - first[0], [h, 0], atol=1e-12)
     np.testing.assert_allclose(second[1] - second[0], [2 * h, -3 * h])
+    for arrow, step in zip(arrows(left), h * np.eye(2), strict=True):
+        np.testing.assert_allclose(ends(arrow)[0], [0.5, -0.2])
+        np.testing.assert_allclose(ends(arrow)[1] - ends(arrow)[0], step, atol=1e-12)
+    for line, image_of_line in zip(drawn(left)[:-1], drawn(right)[:-1], strict=True):
+        there = shear(line.get_xydata())
+        np.testing.assert_allclose(image_of_line.get_xydata(), there)
+    assert "J has the rows (1.00, 2.00), (0.00, −3.00); its determinant" in sentence
     assert "determinant is −3.00. It is turned over." in sentence
 
 
@@ -170,6 +215,10 @@ def test_errors_are_counted_and_the_largest_is_found():
     shown, error = (ax.images[0].get_array() for ax in stage.figure.axes[:2])
     np.testing.assert_allclose(shown, wrong)
     np.testing.assert_allclose(error, np.abs(wrong - right))
+    images = [ax.images[0] for ax in stage.figure.axes[:2]]
+    assert [image.get_clim() for image in images] == [(-8, 8), (0, 4)]
+    ticks = [label.get_text() for label in stage.figure.axes[0].get_xticklabels()]
+    assert ticks == ["1", "2", "3"]
     assert "0 of 9 entries are wrong." in stage.update(answer="B")[1]
 
 
@@ -205,6 +254,46 @@ def test_only_the_walked_route_is_thick():
     _, stage = walked(2)
     widths = [round(a.get_linewidth(), 1) for a in arrows(stage.figure.axes[0])]
     assert widths[:3] == [1.0, 3.4, 3.4]
+    colours = [to_hex(a.get_edgecolor()) for a in arrows(stage.figure.axes[0])]
+    named = [to_hex(COLOURS[name]) for name in ("muted", "path", "path")]
+    assert colours[:3] == named
+
+
+def test_network_shows_its_numbers_and_weights_and_points_to_the_right():
+    _, stage = walked(1)
+    ax = stage.figure.axes[0]
+    at = {text.get_text(): text.get_position() for text in ax.texts}
+    assert {"1.00", "2.00", "3.00", "9.00", "w₁", "w₂", "2y"} <= set(at)
+    assert at["x₁"][0] < at["w₁"][0] < at["y₁"][0] < at["2y"][0] < at["E"][0]
+    for arrow in arrows(ax)[:3]:
+        assert ends(arrow)[0, 0] < ends(arrow)[1, 0]
+
+
+def test_only_the_units_on_the_way_are_marked():
+    _, stage = walked(1)
+    boxes = {b.get_linewidth() for b in boxes_of(stage, ("x₁", "y₁", "E"))}
+    (other,) = boxes_of(stage, ("x₂",))
+    assert len(boxes) == 1
+    assert other.get_linewidth() < min(boxes)
+
+
+def boxes_of(stage, names):
+    """Return the boxes around the units with these names."""
+    ax = stage.figure.axes[0]
+    at = {text.get_text(): text.get_position() for text in ax.texts}
+    boxes = [patch for patch in ax.patches if hasattr(patch, "get_boxstyle")]
+    return [
+        min(
+            boxes,
+            key=lambda b: np.hypot(
+                *(
+                    np.mean(b.get_extents().get_points(), 0)
+                    - ax.transData.transform(at[name])
+                )
+            ),
+        )
+        for name in names
+    ]
 
 
 @pytest.mark.parametrize("turn", [0, 35])
@@ -219,11 +308,17 @@ def test_only_the_walked_route_is_thick():
 )
 def test_flat_point_is_named_however_it_is_turned(first, second, turn, word):
     stage = Stage(gradients.optimum())
-    assert word in stage.update(first=first, second=second, turn=turn)[1]
+    sentence = stage.update(first=first, second=second, turn=turn)[1]
+    assert word in sentence
     h = gradients.hessian(first, second, turn)
+    rows = ", ".join(f"({a + 0:.2f}, {b + 0:.2f})" for a, b in h.round(12))
+    values = f"eigenvalues are {first:.2f} and {second:.2f}:"
+    for said in (f"H has the rows {rows};", values):
+        assert said.replace("-", "−") in sentence
     np.testing.assert_allclose(np.linalg.eigvalsh(h), sorted([first, second]))
     left, right = stage.figure.axes[:2]
     z = left.images[0].get_array()
+    assert left.images[0].get_clim() == (-4, 4)
     along = np.linspace(-2, 2, 81)
     corner = np.array([along[70], along[60]])
     assert z[60, 70] == pytest.approx(corner @ h @ corner / 2)
@@ -255,6 +350,9 @@ def test_roughness_compares_the_mean_of_the_curvature_squared(a, k):
     stage = Stage(scene)
     sentence = stage.update(a=a, k=k)[1]
     curve, bend = drawn(stage.figure.axes[0])[1], drawn(stage.figure.axes[1])[0]
+    smooth = drawn(stage.figure.axes[0])[0]
+    np.testing.assert_allclose(smooth.get_ydata(), np.sin(x))
+    assert sentence.startswith(f"A ripple of height {a:.2f} with k = {k}: the mean")
     np.testing.assert_allclose(curve.get_ydata(), np.sin(x) + a * k)
     np.testing.assert_allclose(bend.get_ydata(), second(x, a, k) ** 2, atol=1e-4)
     mean = np.mean(second(x, a, k) ** 2)
@@ -271,7 +369,10 @@ def test_typed_function_is_drawn_with_its_gradient(x):
     ax = stage.figure.axes[0]
     assert ax.images[0].get_array()[100, 0] == pytest.approx(-9 / 4)
     (uphill,) = arrows(ax)
+    np.testing.assert_allclose(ends(uphill)[0], [x, 1.0])
     np.testing.assert_allclose(ends(uphill)[1] - ends(uphill)[0], [0.25, x / 4])
+    np.testing.assert_allclose(drawn(ax)[0].get_xydata(), [[x, 1.0]])
+    assert ax.get_title() == "z = x*y/4"
     said = f"z is {x / 4:.3g}, the gradient (0.25, {x / 4:.3g})."
     assert said.replace("-", "−") in sentence
     quiver = next(c for c in ax.collections if hasattr(c, "U"))

@@ -4,6 +4,7 @@ import itertools
 
 import matplotlib.patheffects as outline
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.ticker import MaxNLocator
 
@@ -53,6 +54,23 @@ def place(drawn, start, step):
     """Put an arrow from `start` to `start + step`; a short one has a small head."""
     drawn.set_positions(tuple(start), tuple(np.add(start, step)))
     drawn.set_mutation_scale(min(16, 1 + 100 * np.hypot(*step)))
+
+
+def _key(ax, where, *arrows):
+    """Add a legend that shows each arrow as a line with a head."""
+    lines = [
+        Line2D(
+            *([], []),
+            color=drawn.get_edgecolor(),
+            linestyle=drawn.get_linestyle(),
+            linewidth=2.6,
+            marker=">",
+            markevery=[-1],
+            label=drawn.get_label(),
+        )
+        for drawn in arrows
+    ]
+    ax.legend(handles=lines, loc=where, frameon=True, handlelength=2.6)
 
 
 def slices(f, partials, x, y):
@@ -128,8 +146,7 @@ def field(f, gradient, x, y):
         downhill = arrow(ax, "path", (0, (2, 1)), label="−∇z")
         (point,) = ax.plot([], [], "o", color="black", markersize=7, zorder=7)
         ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-        ax.legend(handles=[uphill, downhill], loc="upper right", labelcolor="black")
-        ax.get_legend().set(frame_on=True)
+        _key(ax, "upper right", uphill, downhill)
 
         def update(x, y):
             grad = np.array(gradient(x, y))
@@ -157,7 +174,7 @@ def directional(f, gradient, x, y):
         left.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
         uphill = arrow(left, "gradient", label="gradient ∇z")
         chosen = arrow(left, "chord", (0, (4, 1)), label="direction u (length 1)")
-        left.legend(handles=[uphill, chosen], loc="upper left", frameon=True)
+        _key(left, "upper left", uphill, chosen)
         turn = np.linspace(-180, 180, 181)
         (curve,) = right.plot([], [], color=COLOURS["function"])
         (best,) = right.plot([], [], "^", color=COLOURS["gradient"], markersize=10)
