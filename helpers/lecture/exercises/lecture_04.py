@@ -58,6 +58,19 @@ def _determinant_only(H):
     return "minimum" if d > 1e-12 else "saddle" if d < -1e-12 else "undecided"
 
 
+def _determinant_and_corner(H):
+    d = np.linalg.det(H)
+    if abs(d) < 1e-12:
+        return "undecided"
+    return "saddle" if d < 0 else "minimum" if H[0, 0] > 0 else "maximum"
+
+
+def _zero_first(H):
+    if np.abs(np.linalg.eigvalsh(H)).min() < 1e-9:
+        return "undecided"
+    return _named(*_by_eigenvalues(H))
+
+
 def _zero_counts(H):
     low, high = _by_eigenvalues(H)
     if abs(low) < 1e-12 or abs(high) < 1e-12:
@@ -85,6 +98,11 @@ def _slope_seen(angle):
     return np.round(np.cos(np.radians(np.asarray(angle) - steepest)) * 20) / 20
 
 
+def _angles(*shares):
+    """Return angles at which the slope is these shares of the steepest one."""
+    return [14.56 + float(np.degrees(np.arccos(share))) for share in shares]
+
+
 SYMMETRIC = [
     np.array([[2.0, 0.0], [0.0, 3.0]]),
     np.array([[1.0, 2.0], [2.0, 1.0]]),
@@ -96,6 +114,7 @@ SYMMETRIC = [
     np.array([[0.0, 0.0], [0.0, -4.0]]),
     np.diag([1.0, -2.0, -3.0]),
     np.diag([-1.0, -2.0, -3.0]),
+    np.diag([1.0, 0.0, -2.0]),
 ]
 
 EXERCISES = [
@@ -129,6 +148,10 @@ EXERCISES = [
             "A sign is wrong. What is the derivative of the sine?": _partials(
                 lambda x, y: 2 * x * y - y * np.cos(x * y),
                 lambda x, y: x**2 - x * np.cos(x * y),
+            ),
+            "A sine is left in it. What is the derivative of the sine?": _partials(
+                lambda x, y: 2 * x * y + y * np.sin(x * y),
+                lambda x, y: x**2 + x * np.sin(x * y),
             ),
             "The derivative of $x^2 y$ by $x$ keeps $y$ as a factor. Is yours "
             "there?": _partials(
@@ -166,14 +189,14 @@ EXERCISES = [
             (np.array([1.0, -2.0]), np.array([-3.0, 4.0])),
             (np.array([1.0, 2.0]), np.array([2.0, -1.0])),
             (np.array([1.0, 0.5, -2.0]), np.array([0.1, 0.2, 0.2])),
-            (np.zeros(3), np.array([1.0, 2.0, 2.0])),
+            (np.array([0.5, -1.5]), np.array([-1.0, -1.0])),
         ],
         mistakes={
             "A longer v gives a larger slope here. Should it?": lambda g, v: g @ v,
             "It still depends on the length of v: is that length taken out once, or "
             "twice?": lambda g, v: g @ v / (v @ v),
             "Is it the length of the gradient that has to be taken out?": (
-                lambda g, v: g @ v / (np.linalg.norm(g) or 1)
+                lambda g, v: g @ v / np.linalg.norm(g)
             ),
             "This is the steepest slope of all. And along v?": (
                 lambda g, v: np.linalg.norm(g)
@@ -185,7 +208,7 @@ EXERCISES = [
                 lambda g, v: abs(g @ v) / np.linalg.norm(v)
             ),
             "This is the cosine of the angle. How steep is the function itself?": (
-                lambda g, v: g @ v / (np.linalg.norm(g) or 1) / np.linalg.norm(v)
+                lambda g, v: g @ v / np.linalg.norm(g) / np.linalg.norm(v)
             ),
             "The length of v is the root of the sum of squares, not the sum.": (
                 lambda g, v: g @ v / np.abs(v).sum()
@@ -219,12 +242,19 @@ EXERCISES = [
             "There the slope is zero. Turn back a little.": [104.6, -75.4],
             "There it falls half as fast as it could. Should it rise?": [134.6, -105.4],
             "There it falls as fast as it can. Should it rise?": -165.4,
-            "The cosine of 45° is not one half. Read the slope off the figure.": [
-                59.6,
-                -30.4,
-            ],
-            "The slope there is more than half. The angle does not share the slope "
-            "out evenly: read the slope off the figure.": [44.6, -15.4],
+            "That is 45° from the steepest direction, and the cosine of 45° is not one "
+            "half. Do you count the angle from there, or from the $x$ axis?": _angles(
+                0.7
+            ),
+            "The slope there is more than half of the steepest. Turn further away from "
+            "the gradient, and read the slope off the figure.": _angles(
+                0.55, 0.6, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95
+            ),
+            "It rises there, but less than half as fast as it could. Turn back towards "
+            "the gradient.": _angles(0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45),
+            "It falls there. Should it rise?": _angles(
+                *(-share / 20 for share in range(1, 20) if share != 10)
+            ),
         },
         hints=[
             "The sentence under the figure says how steep it is at most. Take half of "
@@ -337,6 +367,8 @@ EXERCISES = [
             ),
             "Only one of the two outputs sends something back. How many routes are "
             "there?": _back(delta=lambda y, t: 2 * (y - t) * np.array([1.0, 0.0])),
+            "This is $\\partial E/\\partial\\mathbf x$. One layer is still to be "
+            "crossed.": _back(second=lambda V, d: d),
             "The two matrices come in the wrong order. Which one is met first on the "
             "way back?": _back(outer=lambda V, W, d: W.T @ (V.T @ d)),
         },
@@ -386,6 +418,10 @@ EXERCISES = [
             "the function goes on?": _by(_zero_counts),
             "The sign of the trace, the sum of the curvatures, cannot show a "
             "saddle.": _by(lambda H: _named(np.trace(H), np.trace(H))),
+            "The determinant decides for two inputs only. What if there are three "
+            "curvatures?": _by(_determinant_and_corner),
+            "A zero among the curvatures hides a saddle here. Which of the two tests "
+            "comes first?": _by(_zero_first),
             "It never finds a saddle. What if the smallest and the largest curvature "
             "differ in sign?": _by(
                 lambda H: (
