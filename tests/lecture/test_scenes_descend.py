@@ -284,6 +284,22 @@ def test_basins_say_the_nearest_minimum_and_the_one_reached():
         np.testing.assert_allclose(one(stage, "path").get_xydata(), run(x0, 1.0))
 
 
+def test_basins_call_no_saddle_a_minimum():
+    saddle, minima = [0.5, -2.0], np.array([[-2.0, -2.0], [1.5, -2.0]])
+
+    def run(x0, y0):
+        return np.array([[x0, y0], saddle])
+
+    def nearest(p):
+        return int(p[0] > -0.25)
+
+    stage = Stage(
+        descend.basins(SURFACE, run, minima, np.eye(9), ("start x", "start y"), nearest)
+    )
+    sentence = said(stage, x0=0.5, y0=1.0)
+    assert "the descent comes to (0.5, −2), at no minimum." in sentence
+
+
 @pytest.mark.parametrize("first", [0.01, 0.8])
 def test_search_shows_what_was_rejected_and_what_was_accepted(first):
     def section(x0, t):

@@ -483,10 +483,14 @@ def basins(surface, run, minima, picture, labels, nearest):
         def update(**values):
             points = run(**values)
             _place(trail, points)
+            end = points[-1]
+            row = nearest(end)
+            where = f"({number(end[0], 3)}, {number(end[1], 3)}), at no minimum"
+            if np.linalg.norm(end - minima[row]) < 0.05:
+                where = f"minimum {row + 1}"
             return trail, (
                 f"From ({number(points[0, 0])}, {number(points[0, 1])}), nearest to "
-                f"minimum {nearest(points[0]) + 1}, the descent comes to minimum "
-                f"{nearest(points[-1]) + 1}."
+                f"minimum {nearest(points[0]) + 1}, the descent comes to {where}."
             )
 
         return update
