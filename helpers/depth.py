@@ -2,8 +2,16 @@
 
 The experiment of Prince, *Understanding Deep Learning*, figure 20.2 (Gogianu and
 Buşoniu, "Shallow vs. deep networks"): 4000 MNIST-1D examples with random labels, full
-batch, He initialisation, no momentum. Its learning rate is 0.0025; here it is 0.25,
-and the curves are the same with a hundredth of the epochs.
+batch, He initialisation, no momentum. Its learning rate is 0.0025; here it is 0.25, to
+save time. A small network (200 examples, 29 units in each of three layers) then needs a
+hundredth of the epochs, 148 instead of 14 996. The experiment's own networks are less
+exact about it: with four layers, seed 1, the rate 0.025 takes 12 448 epochs and 0.25
+takes 1615, an eighth. At 0.25 the error also jumps up more often on its way down. So
+the four networks can be compared with one another, not with the figure's axis.
+
+The loss is the mean over the examples. With their sum, as Gogianu and Buşoniu define
+the loss, a rate of 0.0025 would be one of 10: three of these networks then overflow,
+and that with two layers still errs on 88 % of the examples after 150 epochs.
 """
 
 import numpy as np
