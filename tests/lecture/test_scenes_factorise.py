@@ -10,6 +10,14 @@ TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 A = np.array([[2.0, -1.0, 0.5], [0.0, 1.0, -4.0]])
 
 
+def said(stage, **values):
+    """Move the scene as `Stage.frame` does, without painting; return its sentence."""
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        moved, sentence = stage.update(**values)
+    assert moved
+    return sentence
+
+
 def lines(stage, axes=0):
     return {line.get_label(): line for line in stage.figure.axes[axes].get_lines()}
 
@@ -30,7 +38,7 @@ def test_circle_has_points_at_distance_one_all_around():
 def test_ellipse_draws_two_perpendicular_arrows_and_their_images(theta):
     matrix = np.array([[2.0, 1.0], [0.0, 0.5]])
     stage = Stage(factorise.ellipse(matrix))
-    sentence = stage.frame(theta=theta).sentence
+    sentence = said(stage, theta=theta)
     before, after = lines(stage, 0), lines(stage, 1)
     x, y = tip(before["x"]), tip(before["y"])
     np.testing.assert_allclose(x, np.cos(np.radians([theta, theta - 90])), atol=1e-12)
@@ -54,7 +62,7 @@ def test_moves_draw_the_circle_after_the_moves_so_far(step, word):
         return np.diag([1 + step, 1 - step / 20])
 
     stage = Stage(factorise.moves(partial, TURN, ["first", "second"], last=10))
-    sentence = stage.frame(step=step).sentence
+    sentence = said(stage, step=step)
     drawn = lines(stage)
     now = partial(step)
     np.testing.assert_allclose(tip(drawn["q₁"]), now @ TURN[:, 0])
@@ -71,7 +79,7 @@ def test_moves_draw_the_circle_after_the_moves_so_far(step, word):
 def test_picture_shows_the_copy_its_error_and_the_numbers_stored(k):
     errors = np.array([1.0, 0.25, 0.0])
     stage = Stage(factorise.picture(A, lambda k: A * k / 2, errors))
-    sentence = stage.frame(k=k).sentence
+    sentence = said(stage, k=k)
     left, middle, right = stage.figure.axes
     np.testing.assert_allclose(left.get_images()[0].get_array(), A)
     np.testing.assert_allclose(middle.get_images()[0].get_array(), A * k / 2)
@@ -89,7 +97,7 @@ def test_growth_draws_the_loss_and_each_singular_value(alpha):
     stage = Stage(
         factorise.growth(lambda alpha: (losses, spectra), [3.0, 1.0], 10.0, last=2)
     )
-    sentence = stage.frame(alpha=alpha).sentence
+    sentence = said(stage, alpha=alpha)
     drawn = lines(stage, 0)["loss of UVᵀ"].get_data()
     np.testing.assert_allclose(drawn, [[0, 1, 2], losses])
     np.testing.assert_allclose(lines(stage, 0)["smallest possible"].get_ydata(), 10)
@@ -105,14 +113,14 @@ def test_growth_draws_the_loss_and_each_singular_value(alpha):
 def test_growth_says_at_which_step_it_diverged():
     losses, spectra = np.array([4.0, 8.0, 1e9]), np.ones((3, 1))
     scene = factorise.growth(lambda alpha: (losses, spectra), [3.0], 1.0, last=50)
-    assert Stage(scene).frame(alpha=1.0).sentence == "Diverged at step 2."
+    assert said(Stage(scene), alpha=1.0) == "Diverged at step 2."
 
 
 @pytest.mark.parametrize("pieces", [0, 1, 2])
 def test_peel_shows_the_sum_and_the_rest(pieces):
     first = np.array([[2.0, -1.0, 0.5], [0.0, 0.0, 0.0]])
     stage = Stage(factorise.peel(A, [first, A - first]))
-    sentence = stage.frame(pieces=pieces).sentence
+    sentence = said(stage, pieces=pieces)
     total = [np.zeros((2, 3)), first, A][pieces]
     whole, found, rest = (
         ax.get_images()[0].get_array() for ax in stage.figure.axes[:3]
@@ -130,7 +138,7 @@ def test_ranks_draw_the_row_of_the_strength_and_ring_the_rank(row, rank):
     train = np.array([[0.8, 0.5, 0.3], [0.8, 0.6, 0.5]])
     held = np.array([[0.9, 0.6, 0.75], [0.85, 0.65, 0.55]])
     stage = Stage(factorise.ranks(train, held, [0.0, 2.0], 0.5))
-    sentence = stage.frame(row=row, rank=rank).sentence
+    sentence = said(stage, row=row, rank=rank)
     drawn = lines(stage)
     assert sentence.startswith(f"λ = {2 * row}, rank {rank}:")
     np.testing.assert_allclose(drawn["fitted rows"].get_data(), [[0, 1, 2], train[row]])
@@ -157,7 +165,7 @@ def test_taste_rings_the_titles_with_the_highest_scores(first, second):
 
     scene = factorise.taste(places, titles, kinds, score, ends, count=2)
     stage = Stage(scene)
-    sentence = stage.frame(first=first, second=second).sentence
+    sentence = said(stage, first=first, second=second)
     best = np.argsort(-score(first, second))[:2]
     ax, words = stage.figure.axes
     ring, arrow, end = ax.get_lines()[-3:]
