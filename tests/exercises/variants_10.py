@@ -2,7 +2,7 @@
 
 VARIANTS = {
     "10.1": [
-        "def stop_early(curve, patience, least):\n"
+        "def stop_patiently(curve, patience, least):\n"
         "    best, error, waited = 0, curve[0], 0\n"
         "    for t, now in enumerate(curve[1:], start=1):\n"
         "        waited += 1\n"
@@ -11,7 +11,7 @@ VARIANTS = {
         "        elif waited >= patience:\n"
         "            return best, t\n"
         "    return best, len(curve) - 1",
-        "def stop_early(curve, patience, least):\n"
+        "def stop_patiently(curve, patience, least):\n"
         "    best = t = 0\n"
         "    while t < len(curve) - 1:\n"
         "        t += 1\n"
@@ -22,10 +22,10 @@ VARIANTS = {
         "    return np.array([best, t])",
     ],
     "10.2": [
-        "def augmented_gradient(w, H, y, lam):\n"
+        "def penalised_gradient(w, H, y, lam):\n"
         "    n, k = H.shape\n"
         "    return 2 * ((H.T @ H / n + lam * np.eye(k)) @ w - H.T @ y / n)",
-        "def augmented_gradient(w, H, y, lam):\n"
+        "def penalised_gradient(w, H, y, lam):\n"
         "    total = [2 * lam * weight for weight in w]\n"
         "    for row, target in zip(H, y):\n"
         "        miss = sum(row * w) - target\n"

@@ -16,9 +16,9 @@ def _stop(
     worn=lambda t, best, patience: t - best >= patience,
     give=lambda best, end, curve: (best, end),
 ):
-    """Return a wrong `stop_early`, by what it does otherwise."""
+    """Return a wrong `stop_patiently`, by what it does otherwise."""
 
-    def stop_early(curve, patience, least):
+    def stop_patiently(curve, patience, least):
         best = end = 0
         for t in range(1, len(curve)):
             end = t
@@ -28,7 +28,7 @@ def _stop(
                 break
         return give(best, end, curve)
 
-    return stop_early
+    return stop_patiently
 
 
 def _first_rises(curve, patience, least):
@@ -60,12 +60,12 @@ def _from_before(curve, patience, least):
 
 
 def _ridge(miss=lambda d, n: 2 * d / n, term=lambda w, lam: 2 * lam * w):
-    """Return a wrong `augmented_gradient`, by what it does otherwise."""
+    """Return a wrong `penalised_gradient`, by what it does otherwise."""
 
-    def augmented_gradient(w, H, y, lam):
+    def penalised_gradient(w, H, y, lam):
         return H.T @ miss(H @ w - y, len(y)) + term(w, lam)
 
-    return augmented_gradient
+    return penalised_gradient
 
 
 BUGGY_DROPOUT = """def dropout_gradient(x, y, b, w, c, v, mask):
@@ -162,16 +162,16 @@ EXERCISES = [
         number="10.1",
         title="Patience that wants real progress",
         prompt="The lecture's `stop_early` counts every new best, however small. Write "
-        "`stop_early(curve, patience, least)`. At step 0 the best step is 0. Then, "
+        "`stop_patiently(curve, patience, least)`. At step 0 the best step is 0. Then, "
         "step by step: a step becomes the **best** if its error lies at least `least` "
         "**below** the best one's. If it does not, and `patience` or more steps have "
         "passed since the best one, the training stops at this step. If it never "
         "stops, it stops at the last step of the curve. Return `(best, end)`: the step "
         "that is kept, and the step at which it stops.",
-        answer="stop_early",
-        start="def stop_early(curve, patience, least):\n"
+        answer="stop_patiently",
+        start="def stop_patiently(curve, patience, least):\n"
         "    return ...  # your code: the best step, the step of the stop",
-        solution="def stop_early(curve, patience, least):\n"
+        solution="def stop_patiently(curve, patience, least):\n"
         "    best = end = 0\n"
         "    for t in range(1, len(curve)):\n"
         "        end = t\n"
@@ -244,10 +244,10 @@ EXERCISES = [
         "(k,), `y` (n,). Its augmented loss is\n\n"
         "$$\\frac1n\\sum_{i=1}^{n}\\big((H\\mathbf w)_i - y_i\\big)^2 + "
         "\\lambda\\sum_{j=1}^{k} w_j^2$$\n\n"
-        "Write its gradient, `augmented_gradient(w, H, y, lam)`, of shape (k,).",
-        answer="augmented_gradient",
-        start="def augmented_gradient(w, H, y, lam):\n    return ...  # your code",
-        solution="def augmented_gradient(w, H, y, lam):\n"
+        "Write its gradient, `penalised_gradient(w, H, y, lam)`, of shape (k,).",
+        answer="penalised_gradient",
+        start="def penalised_gradient(w, H, y, lam):\n    return ...  # your code",
+        solution="def penalised_gradient(w, H, y, lam):\n"
         "    miss = H @ w - y\n"
         "    return 2 * H.T @ miss / len(y) + 2 * lam * w",
         cases=[
