@@ -72,7 +72,9 @@ def test_hillside_draws_the_path_on_its_curve(start, alpha):
     np.testing.assert_allclose(steps, np.arange(21))
     np.testing.assert_allclose(again, places)
     np.testing.assert_allclose(one(stage, "end").get_xdata(), places[-1:])
+    np.testing.assert_allclose(one(stage, "end").get_ydata(), places[-1:] ** 2)
     assert f"is at x = {descend.number(places[-1])}" in sentence
+    assert f"{descend.number(abs(places[-1]), 2)} from the bottom" in sentence
 
 
 def test_hillside_says_at_which_step_it_diverged():
@@ -117,6 +119,13 @@ def test_valleys_draws_the_end_of_every_start(start):
     np.testing.assert_allclose(
         one(stage, "here").get_xydata(), [[start, start * 0.8**20]]
     )
+    places = start * 0.8 ** np.arange(21)
+    np.testing.assert_allclose(
+        one(stage, "path").get_xydata(), np.transpose([places, places**2])
+    )
+    np.testing.assert_allclose(
+        one(stage, "end").get_xydata(), [[places[-1], places[-1] ** 2]]
+    )
     assert f"x = {descend.number(start * 0.8**20)} after 20 steps" in sentence
 
 
@@ -129,7 +138,12 @@ def test_two_runs_are_shown_as_far_as_asked(shown):
     stage = Stage(descend.two_runs(np.square, run, names, -10, 10, 20))
     sentence = said(stage, alpha=0.05, shown=shown)
     slow, fast = stage.figure.axes[1].get_lines()
+    np.testing.assert_allclose(slow.get_xdata(), np.arange(shown + 1))
     np.testing.assert_allclose(slow.get_ydata(), 8 * 0.9 ** np.arange(shown + 1))
+    at = stage.figure.axes[0].get_lines()[1]
+    np.testing.assert_allclose(
+        at.get_xydata(), [[8 * 0.9**shown, (8 * 0.9**shown) ** 2]]
+    )
     assert f"slow at x = {descend.number(8 * 0.9**shown, 9)}" in sentence
     assert ("fast diverged at step 11" in sentence) == (shown == 20)
     assert len(fast.get_ydata()) == min(shown + 1, 11)
@@ -164,6 +178,7 @@ def test_shares_add_up_to_the_downhill_direction(phi0, phi1):
     )
     sentence = said(stage, phi0=phi0, phi1=phi1)
     each = example_gradients(np.array([phi0, phi1]))
+    np.testing.assert_allclose(one(stage, "point").get_xydata(), [[phi0, phi1]])
     corners = one(stage, "parts").get_xydata()
     np.testing.assert_allclose(np.diff(corners, axis=0), -each)
     total = -each.sum(axis=0)
@@ -227,12 +242,30 @@ def test_bowl_has_rings_of_equal_height_and_a_path_to_its_bottom(ratio):
     for ring in drawn(stage, "ring"):
         u, v = ring.get_data()
         assert np.ptp(u**2 + ratio * v**2) < 1e-9
-    _, apart = one(stage, "losses").get_data()
+    steps, apart = one(stage, "losses").get_data()
     path = slide(ratio, 0.015).path
+    np.testing.assert_allclose(steps, np.arange(1, 51))
+    np.testing.assert_allclose(one(stage, "path").get_xydata(), path)
     np.testing.assert_allclose(apart, np.linalg.norm(path, axis=1)[1:])
     assert "has not arrived after 50 steps" in sentence
     assert "arrives in 3 steps" in said(stage, ratio=1.0, alpha=0.6)
+    assert len(one(stage, "path").get_xdata()) == 4  # it ends where it arrives
     assert "diverged at step" in said(stage, ratio=ratio, alpha=3.5)
+
+
+def test_bowl_that_is_turned_has_turned_rings():
+    hessian = np.array([[2.0, 1.0], [1.0, 3.0]])
+
+    def run(alpha):
+        return walk(np.array([1.0, 1.0]), alpha, 5, lambda u: hessian @ u)
+
+    stage = Stage(descend.bowl(lambda alpha: hessian, run, arrival, ("u", "v")))
+    said(stage, alpha=0.1)
+    least = np.linalg.eigvalsh(hessian)[0]
+    for ring, part in zip(drawn(stage, "ring"), (0.02, 0.1, 0.3, 0.6, 1), strict=True):
+        points = ring.get_xydata()
+        heights = np.einsum("ni,ij,nj->n", points, hessian, points) / 2
+        np.testing.assert_allclose(heights, least * 1.5**2 * part)
 
 
 def height(p):
@@ -258,8 +291,10 @@ def test_paths_draws_places_and_heights_of_each(floor, alpha):
     np.testing.assert_allclose(first.get_xydata(), path)
     assert len(second.get_xdata()) == 2
     np.testing.assert_allclose(
-        stage.figure.axes[1].get_lines()[0].get_ydata(), height(path)
+        stage.figure.axes[1].get_lines()[0].get_xydata(),
+        np.transpose([np.arange(9), height(path)]),
     )
+    np.testing.assert_allclose(drawn(stage, "end")[0].get_xydata(), path[-1:])
     end = ", ".join(descend.number(value, 3) for value in path[-1])
     assert f"a at ({end}), height {descend.number(height(path[-1]))}" in sentence
     assert "b diverged at step 2" in sentence
@@ -315,7 +350,10 @@ def test_search_shows_what_was_rejected_and_what_was_accepted(first):
         one(stage, "good").get_xydata(), [[first / 4, section(2.0, first / 4)]]
     )
     np.testing.assert_allclose(one(stage, "level").get_ydata(), 4.1)
+    t, heights = one(stage, "curve").get_data()
+    np.testing.assert_allclose(heights, section(2.0, t))
     assert f"halved: 2; accepted: {descend.number(first / 4, 3)}" in sentence
+    assert f"gives f = {descend.number(section(2.0, first / 4))}." in sentence
 
 
 @pytest.mark.parametrize("start", [-2.0, 0.1])
@@ -339,7 +377,13 @@ def test_parabola_touches_the_curve_and_turns_at_the_next_point(start, step):
     fitted = np.polynomial.Polynomial.fit(x, heights, 2)
     assert fitted(at[step]) == pytest.approx(f(at[step]), abs=1e-9)
     assert fitted.deriv()(at[step + 1]) == pytest.approx(0, abs=1e-6)
-    np.testing.assert_allclose(one(stage, "turn").get_xdata(), at[step + 1])
+    assert fitted.deriv(2)(0) == pytest.approx(12 * at[step] ** 2 - 2)
+    np.testing.assert_allclose(
+        one(stage, "here").get_xydata(), [[at[step], f(at[step])]]
+    )
+    turn = one(stage, "turn")
+    np.testing.assert_allclose(turn.get_xdata(), at[step + 1])
+    np.testing.assert_allclose(turn.get_ydata(), fitted(at[step + 1]), atol=1e-9)
     bends = "up" if start == -2 else "down"
     assert f"bends {bends}, and Newton goes to" in sentence
     assert descend.number(at[step + 1], 7) in sentence
@@ -359,6 +403,7 @@ def test_stopping_marks_the_step_where_the_rules_stop(least):
     np.testing.assert_allclose(left.get_xydata(), [[at, heights[at]]])
     np.testing.assert_allclose(right.get_xydata(), [[at, lengths[at]]])
     np.testing.assert_allclose(one(stage, "tolerance").get_ydata(), 1e-3)
+    np.testing.assert_allclose(one(stage, "least").get_xdata(), least)
     assert f"stopped, at height {heights[at]:.6f}" in sentence
 
 
@@ -374,6 +419,14 @@ def test_descent_on_a_typed_function_follows_its_slope():
         x, heights = one(stage, "path").get_data()
         np.testing.assert_allclose(x, start * 0.5 ** np.arange(21))
         np.testing.assert_allclose(heights, x**2)
+        np.testing.assert_allclose(
+            one(stage, "places").get_xydata(), np.transpose([np.arange(21), x])
+        )
+        np.testing.assert_allclose(
+            one(stage, "end").get_xydata(), [[x[-1], x[-1] ** 2]]
+        )
+        across, curve = one(stage, "curve").get_data()
+        np.testing.assert_allclose(curve, across**2)
         assert f"x = {descend.number(start / 2**20)} after 20 steps" in sentence
 
 
