@@ -43,9 +43,13 @@ def test_a_seed_is_carried_to_the_last_line(angle, seed, tangent):
 def test_lines_that_have_not_run_show_no_numbers():
     stage = Stage(dual_numbers.carried(LINES, run, (2.0, 3.0)))
     said = stage.frame(step=0, angle=90).sentence
-    assert "dx = 0.0000, dz = 1.0000" in said
+    assert "x with the tangent 0.0000 and z with the tangent 1.0000." in said
     assert texts(stage)[-2:] == ["", ""]
     assert "3.0000" in texts(stage)
+    (bar,) = stage.figure.axes[0].patches
+    beside = next(t for t in stage.figure.axes[0].texts if t.get_text() == "z")
+    low, height = bar.get_y(), bar.get_height()
+    assert low < beside.get_position()[1] < low + height
     assert "6.0000" not in texts(stage)
 
 
@@ -58,14 +62,19 @@ def test_direction_has_length_one_and_is_exact_on_the_axes():
 def test_converging_draws_the_chosen_round_and_says_both_errors():
     x = np.linspace(1, 2, 11)
     values, slopes = np.array([x, x**2]), np.array([x**0, 2 * x])
-    scene = dual_numbers.converging(x, values, slopes, x**2 + 0.25, 2 * x + 0.5)
+    scene = dual_numbers.converging(x, values, slopes, x**2 * 1.25, 4 * x)
     stage = Stage(scene)
     said = stage.frame(rounds=1, at=1.52).sentence
     assert said == (
-        "Rounds: 1. At x = 1.5 the value is off by 0.2, the derivative by 0.5."
+        "Rounds: 1. At x = 1.5 the relative error is 0.2 for the value, 0.5 for the "
+        "derivative."
     )
     left, right = stage.figure.axes
     np.testing.assert_allclose(left.lines[1].get_ydata(), x**2)
+    for axes in (left, right):
+        low, high = axes.get_ylim()
+        goal = axes.lines[0].get_ydata()
+        assert low < goal.min() < goal.max() < high
     np.testing.assert_allclose(right.lines[1].get_ydata(), 2 * x)
     np.testing.assert_allclose(right.lines[2].get_xydata(), [[1.5, 3.0]])
     stage.frame(rounds=0, at=2.0)
@@ -114,6 +123,10 @@ def test_a_sweep_fills_a_column_or_a_row(inputs, outputs, mode, done, known):
     line = jacobian[:outputs, :inputs]
     line = line[:, :done] if mode == "forward" else line[:done]
     assert shown == {f"{number:.2f}" for number in line.flat}
+    shades = stage.figure.axes[0].collections[0].get_array()
+    filled = 2 if mode == "forward" else 3
+    assert (shades == filled).sum() == known
+    assert (shades == 1).sum() == inputs * outputs - known
     assert "sweep gives" in frame.sentence or done != 1
 
 
@@ -123,6 +136,7 @@ def test_prices_grow_with_n_and_are_said_in_words():
     assert stage.frame(n=1.0).sentence == (
         "n = 1 inputs: differences 2 ms, reverse 4 ms."
     )
+    assert stage.frame(n=1.12).sentence.startswith("n = 1 inputs: differences 2 ms,")
     said = stage.frame(n=1e9).sentence
     assert said == "n = 1,000,000,000 inputs: differences 23.1 days, reverse 4 ms."
     first, second, line, *dots = stage.figure.axes[0].lines
@@ -162,7 +176,22 @@ def test_a_typed_function_gets_its_tangent(a, slope):
     (line,), (curve,) = drawn(stage, "tangent"), drawn(stage, "curve")
     x = np.array(curve.get_xdata())
     np.testing.assert_allclose(curve.get_ydata(), x**2 + 1)
+    assert stage.figure.axes[0].get_ylim()[1] > 10
     np.testing.assert_allclose(line.get_ydata(), a * a + 1 + slope * (x - a))
+
+
+def test_a_steep_piece_is_not_torn():
+    x = np.linspace(0, 1, 101)
+    steep = dual_numbers.jumping(x, lambda at: (np.exp(9 * at), 9 * np.exp(9 * at), 0))
+    curve = Stage(steep).figure.axes[0].lines[0].get_ydata()
+    assert np.isfinite(curve).all()
+
+
+def test_a_small_jump_of_a_gentle_program_is_torn():
+    x = np.linspace(0, 1, 101)
+    scene = dual_numbers.jumping(x, lambda at: (at + (at > 0.5) * 0.05, 1.0, 0.0))
+    curve = Stage(scene).figure.axes[0].lines[0].get_ydata()
+    assert np.flatnonzero(np.isnan(curve)).tolist() == [51]
 
 
 def test_a_typed_function_without_a_value_has_no_tangent():

@@ -1,11 +1,14 @@
 """A recorded program is filled forward and differentiated back, one node a step."""
 
+import itertools
+
 import numpy as np
 import pytest
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from helpers.derivatives import tape
 from helpers.derivatives.recording import record
+from helpers.lecture.formula import parse
 from helpers.lecture.scenes import programs
 from helpers.lecture.stage import Stage
 
@@ -119,3 +122,84 @@ def test_a_deep_program_of_twenty_nodes_can_be_drawn():
     assert height < 4.5
     for text in scene.figure.axes[0].texts:
         assert text.get_fontsize() >= 8.5
+
+
+def typed(f, x=2.0, z=3.0):
+    return record(parse(f, "x z"), x, z, names=["x", "z"])
+
+
+def boxes(stage):
+    return [b for b in stage.figure.axes[0].patches if isinstance(b, FancyBboxPatch)]
+
+
+def test_a_live_graph_looks_like_the_still_one_and_follows_its_values():
+    live = Stage(programs.live_graph(lambda x, z: record(chai, x, z), height=4.75))
+    live.frame(step=3, x=1.5, z=0.5)
+    np.testing.assert_array_equal(
+        live.frame(step=13, x=2.0, z=3.0).pixels,
+        Stage(programs.computation_graph(GRAPH)).frame(step=13).pixels,
+    )
+    said = live.frame(step=7, x=1.5, z=1.0).sentence
+    assert f"= {chai(1.5, 1.0):.5g}" in said
+
+
+@pytest.mark.parametrize(
+    ("step", "first", "last", "said"),
+    [
+        (0, 0, 7, "Step 0 of 7: The inputs"),
+        (7, 0, 7, "Step 7 of 7: y = "),
+        (12, 0, 7, "Step 7 of 7: y = "),
+        (0, 7, None, "Step 0 of 9: y = "),
+        (1, 7, None, "Step 1 of 9: Start at the output"),
+        (30, 7, None, "Step 9 of 9: g_x = "),
+    ],
+)
+def test_a_live_graph_can_begin_and_end_within_the_passes(step, first, last, said):
+    stage = Stage(programs.live_graph(lambda: GRAPH, first, last))
+    assert stage.frame(step=step).sentence.startswith(said)
+
+
+def test_a_new_program_takes_the_place_of_the_old_one():
+    stage = Stage(programs.live_graph(typed, height=4.0))
+    stage.frame(step=3, f="x*sin(x*z)")
+    changed = stage.frame(step=3, f="x*z").pixels
+    assert len(stage.figure.axes) == 1
+    assert len(boxes(stage)) == 3
+    fresh = Stage(programs.live_graph(typed, height=4.0)).frame(step=3, f="x*z")
+    np.testing.assert_array_equal(changed, fresh.pixels)
+
+
+def test_a_changed_constant_is_written_anew():
+    stage = Stage(programs.live_graph(typed, height=4.0))
+    for factor in (4, 5):
+        stage.frame(step=3, f=f"{factor}*x*z")
+        assert f"{factor} · x" in [t.get_text() for t in stage.figure.axes[0].texts]
+
+
+@pytest.mark.parametrize(
+    "f", ["x*z", "(x+z)*(x-z)*(x*z)*(x/z)*(x^2-z)*(z^2-x)", "sin(x*z)+exp(x)/z"]
+)
+def test_any_live_graph_fills_a_figure_of_the_same_height(f):
+    stage = Stage(programs.live_graph(typed, height=5.75))
+    stage.frame(step=99, f=f)
+    assert tuple(stage.figure.get_size_inches()) == (9.5, 5.75)
+    bottom, top = stage.figure.axes[0].get_ylim()
+    edges = [b.get_y() for b in boxes(stage)]
+    above = top - max(edges) - 0.42
+    below = min(edges) - bottom - programs.BELOW
+    assert above == pytest.approx(below, abs=0.01)
+    assert above > 0.25
+    renderer = stage.canvas.get_renderer()
+    for box, text in itertools.product(boxes(stage), stage.figure.axes[0].texts):
+        if text.get_color() in colours(stage) and text.get_text():
+            extent = text.get_window_extent(renderer)
+            assert not box.get_window_extent().shrunk(0.98, 0.9).overlaps(extent)
+
+
+def test_variables_without_a_value_and_long_programs_are_refused():
+    stage = Stage(programs.live_graph(typed))
+    with pytest.raises(ValueError, match="a = ln x has no value here"):
+        stage.frame(step=0, f="log(x)", x=0.0)
+    long = "*".join(f"sin({i}x)" for i in range(1, 12))
+    with pytest.raises(ValueError, match=r"\d\d variables are too many to draw"):
+        stage.frame(step=0, f=long)

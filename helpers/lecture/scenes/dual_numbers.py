@@ -10,7 +10,6 @@ from matplotlib.patches import Rectangle
 from helpers.lecture import gaps, graphs
 from helpers.lecture.figures import COLOURS
 
-FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
 WIDTH, ROW = 9.5, 0.34
 UNITS = {"years": 31_557_600, "days": 86_400, "hours": 3600, "minutes": 60}
 UNITS |= {"s": 1, "ms": 1e-3, "µs": 1e-6}
@@ -111,8 +110,8 @@ def _read(step, angle, names, duals):
     name = names[step + 1]
     primal, tangent = map(_shown, duals[name])
     if step == 0:
-        parts = (f"d{n} = {_shown(duals[n][1])}" for n in names[:2])
-        return f"{seed}: the inputs start with the tangents {', '.join(parts)}."
+        parts = (f"{n} with the tangent {_shown(duals[n][1])}" for n in names[:2])
+        return f"{seed}: the program starts, {' and '.join(parts)}."
     return f"{seed}, line {step}: {name} has the value {primal}, the tangent {tangent}."
 
 
@@ -147,11 +146,11 @@ def converging(x, values, slopes, exact, exact_slope):
             for i, rows in enumerate((values, slopes)):
                 drawn[2 * i].set_ydata(rows[rounds])
                 drawn[2 * i + 1].set_data([x[place]], [rows[rounds, place]])
-            gaps = [values[rounds] - exact, slopes[rounds] - exact_slope]
-            value, slope = (max(abs(gap[place]), FLOOR) for gap in gaps)
+            ratios = values[rounds] / exact, slopes[rounds] / exact_slope
+            value, slope = (abs(ratio[place] - 1) for ratio in ratios)
             return drawn, (
-                f"Rounds: {rounds}. At x = {x[place]:g} the value is off by "
-                f"{value:.1g}, the derivative by {slope:.1g}."
+                f"Rounds: {rounds}. At x = {x[place]:g} the relative error is "
+                f"{value:.1g} for the value, {slope:.1g} for the derivative."
             ).replace("e-", "e−")
 
         return update
@@ -284,6 +283,7 @@ def prices(passes, seconds=1e-3):
         dots = [axes.plot([], [], "o", color=look["color"])[0] for look in looks]
 
         def update(n):
+            n = round(n)
             line.set_xdata([n, n])
             times = {name: seconds * cost(n) for name, cost in passes.items()}
             for dot, time in zip(dots, times.values(), strict=False):

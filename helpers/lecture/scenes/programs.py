@@ -10,6 +10,7 @@ from helpers.lecture.graphs import label
 from helpers.lecture.notation import bracketed, function, route, short
 
 WIDTH, BELOW = 9.5, 0.75  # inches of the figure, and of the two lines under the graph
+MOST = 26  # variables that a live graph can hold and still be read
 
 
 def last_step(record):
@@ -49,27 +50,116 @@ def computation_graph(record):
     """
 
     def scene(figure):
-        drawing = graphs.computation(figure, record, WIDTH, BELOW)
-        axes = figure.axes[0]
-        look = {"ha": "center", "va": "center"}
-        lines = [axes.text(WIDTH / 2, y, "", **look) for y in (0.55, 0.25)]
-        values, gradients = drawing.moving("value"), drawing.moving("gradient")
-        moving = list(dict.fromkeys([*values, *gradients, *lines]))
+        drawn = _Drawn(figure, record)
 
         def update(step):
-            step = min(step, last_step(record))
-            forward = forward_steps(record)
-            known = min(step, forward) + record.inputs
-            back = max(step - forward, 0)
-            _show(drawing, record, known, back)
-            said = _forward(record, known) if not back else _back(record, back)
-            for line, words in zip(lines, said, strict=True):
-                graphs.fit(line, words, WIDTH - 0.3, 11)
-            return moving, _sentence(step, last_step(record), said)
+            return drawn.moving, drawn.at(record, step, 0, last_step(record))
 
         return update
 
     return scene
+
+
+def live_graph(run, first=0, last=None, height=5.0):
+    """Return a scene that records a program anew at the values of its sliders.
+
+    Parameters
+    ----------
+    run : callable
+        `run(**values)` returns a Record; its graph may change with the values.
+    first, last : int
+        Where in the passes forward and back the scene's own steps begin and end.
+    height : float
+        Of the figure, in inches.
+
+    Returns
+    -------
+    callable
+        A scene, for `explore` or `still`.
+    """
+
+    def scene(figure):
+        drawn = None
+
+        def update(step, **values):
+            nonlocal drawn
+            with np.errstate(all="ignore"):
+                record = run(**values)
+            _refuse(record)
+            if drawn is None or drawn.written != _written(record):
+                if drawn is not None:
+                    drawn.remove()
+                drawn = _Drawn(figure, record, height)
+            return drawn.moving, drawn.at(record, step, first, last)
+
+        return update
+
+    return scene
+
+
+class _Drawn:
+    """A graph that is drawn, with two lines below that say what a step does."""
+
+    def __init__(self, figure, record, height=None):
+        self.graph = graphs.computation(figure, record, WIDTH, BELOW)
+        self.axes, self.written = figure.axes[-1], _written(record)
+        look = {"ha": "center", "va": "center"}
+        text = self.axes.text
+        self.lines = [text(WIDTH / 2, y, "", **look) for y in (0.55, 0.25)]
+        values, gradients = map(self.graph.moving, ("value", "gradient"))
+        self.moving = list(dict.fromkeys([*values, *gradients, *self.lines]))
+        if height is not None:
+            self._fit(figure, height)
+
+    def _fit(self, figure, height):
+        """Give the figure its height; a lower graph stands in the middle."""
+        natural = figure.get_figheight()
+        spare, squeezed = max(height - natural, 0) / 2, max(natural / height, 1)
+        low, high = self.axes.get_ylim()
+        self.axes.set_ylim(low - spare, high + spare)
+        figure.set_figheight(height)
+        for node in self.graph.nodes.values():  # boxes shrink, their texts do not
+            for text, side in ((node.name, 1), (node.value, 1), (node.gradient, -1)):
+                text.set_y(text.get_position()[1] + 0.12 * side * (squeezed - 1))
+
+    def remove(self):
+        """Take the graph away; its artists stay with the stage, unseen."""
+        for artist in self.moving:
+            artist.set_visible(False)
+        self.axes.figure.delaxes(self.axes)
+
+    def at(self, record, step, first, last):
+        """Show one step; return the sentence that says what it does."""
+        end = last_step(record) if last is None else last
+        place = min(step + first, end)
+        forward = forward_steps(record)
+        known = min(place, forward) + record.inputs
+        back = max(place - forward, 0)
+        _show(self.graph, record, known, back)
+        said = _forward(record, known) if not back else _back(record, back)
+        for line, words in zip(self.lines, said, strict=True):
+            graphs.fit(line, words, WIDTH - 0.3, 11)
+        return _sentence(place - first, end - first, said)
+
+
+def _written(record):
+    """Return what a drawing of the record writes and joins, whatever its values."""
+    nodes = record.nodes
+    inside = [function(node, graphs.operands(node, nodes)) for node in nodes]
+    return [
+        (node.name, node.parents, words)
+        for node, words in zip(nodes, inside, strict=True)
+    ]
+
+
+def _refuse(record):
+    """Say which variable has no value; a graph of nan explains nothing."""
+    for node in record.nodes:
+        if not np.isfinite(node.value).all():
+            written = function(node, graphs.operands(node, record.nodes))
+            raise ValueError(f"{label(node.name)} = {written} has no value here")
+    if len(record.nodes) > MOST:
+        raise ValueError(f"{len(record.nodes)} variables are too many to draw")
 
 
 def _show(drawing, record, known, back):

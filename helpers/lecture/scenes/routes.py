@@ -4,10 +4,11 @@ import itertools
 
 from matplotlib.patches import Circle
 
-from helpers.lecture import graphs
+from helpers.lecture import graphs, layout
 from helpers.lecture.figures import COLOURS
 
 RADIUS = 0.3
+WIDTH, BELOW = 9.5, 0.85  # of the figure, and of the two lines under a graph
 
 
 def network(axes, layers, weights):
@@ -54,21 +55,20 @@ def _edge(axes, start, end, weight):
     axes.text(*middle, weight, ha="center", va="center", fontsize=13)
 
 
-def routes(places, functions, local, products):
+def routes(functions, local, products):
     """Return a scene: the routes through a graph, one a step, and their sum so far.
 
-    `places` maps the variables to (column, row), `functions` to what stands in their
-    rectangles, `local` each edge (two letters) to its local derivative, `products`
-    each route (all its letters) to the product along it.
+    `functions` maps the variables, in the order of the program, to what stands in
+    their rectangles, `local` each edge (two letters) to its local derivative,
+    `products` each route (all its letters) to the product along it.
     """
     walks = list(products)
 
     def scene(figure):
-        axes = graphs.canvas(figure, 9.5, 4.2)
-        edges = _plan(axes, places, functions, local)
+        axes, edges = _plan(figure, functions, local)
         text = {"ha": "center", "va": "center"}
-        line = axes.text(4.75, 0.65, "", fontsize=13, **text)
-        total = axes.text(4.75, 0.25, "", fontsize=12, color="#555555", **text)
+        line = axes.text(WIDTH / 2, 0.65, "", fontsize=13, **text)
+        total = axes.text(WIDTH / 2, 0.25, "", fontsize=12, color="#555555", **text)
 
         def update(step):
             walk = walks[step - 1] if step else ""
@@ -99,17 +99,19 @@ def _product(walk, local, products):
     return f"{' → '.join(walk)}: {factors} = {graphs.number(products[walk], 4)}"
 
 
-def _plan(axes, places, functions, local):
+def _plan(figure, functions, local):
     """Draw Chai's rectangles, names outside, and plain edges; return the edges."""
-    centres = {n: (0.7 + 1.6 * i, 1.25 + 0.8 * j) for n, (i, j) in places.items()}
-    for name, centre in centres.items():
-        drawn = graphs.node(axes, centre, "", size=(0.95, 0.42))
-        drawn.mark("known")
-        drawn.name.set(text=functions[name], fontsize=11)
-        x, y = centre
-        axes.text(x, y + 0.34, name, ha="center", va="center", weight="bold")
-    edges = {}
-    for a, b in local:
-        (x0, y0), (x1, y1) = centres[a], centres[b]
-        edges[a + b] = graphs.arrow(axes, (x0 + 0.48, y0), (x1 - 0.48, y1))
-    return edges
+    names = list(functions)
+    parents = [[names.index(a) for a, b in local if b == name] for name in names]
+    places = layout.place(parents, WIDTH)
+    axes = graphs.canvas(figure, WIDTH, places.height + BELOW)
+    for name, (x, y) in zip(names, places.centres, strict=True):
+        at = x, y + BELOW
+        graphs.rectangle(axes, at, name, functions[name], places.box).mark("known")
+    edges = {
+        a + b: graphs.bent(
+            axes, places.lines[names.index(a), names.index(b)] + [0, BELOW]
+        )
+        for a, b in local
+    }
+    return axes, edges
