@@ -184,6 +184,11 @@ EXERCISES = [
             "The sign of the exponent is turned round. Should it rise or fall?": (
                 lambda u, t: (_sigmoid(-u), _sigmoid(-u) * (1 - _sigmoid(-u)) * t)
             ),
+            "The two parts have changed places. Which one comes first in a dual "
+            "number?": lambda u, t: (_sigmoid(u) * (1 - _sigmoid(u)) * t, _sigmoid(u)),
+            "The second part has the wrong sign. Does the sigmoid rise or fall?": (
+                lambda u, t: (_sigmoid(u), -_sigmoid(u) * (1 - _sigmoid(u)) * t)
+            ),
             "The slope is added to the tangent. What does the chain rule do?": (
                 lambda u, t: (_sigmoid(u), _sigmoid(u) * (1 - _sigmoid(u)) + t)
             ),
@@ -214,8 +219,8 @@ EXERCISES = [
         untouched=NOT_SUMMED,
         mistakes={
             NOT_SUMMED: _given(ONE_ROUTE, "backward"),
-            "Where routes meet, their gradients are multiplied. What should happen to "
-            "the effects of two routes?": _wrong_walk(
+            "Every gradient but that of the output is zero. What does a row hold "
+            "before the first route arrives, and what do you do with it?": _wrong_walk(
                 bring=lambda old, g, local: old * g * local
             ),
             "Where routes meet, only the larger one counts. Does the other one not "
@@ -332,6 +337,8 @@ EXERCISES = [
             ),
             "The two derivatives have changed places. To which side is the larger "
             "one?": 56.2,
+            "One of the two inputs moves the wrong way. Which signs have the two "
+            "derivatives?": [-33.8, 146.2],
             "Half-way between the axes is right if both derivatives are equal.": (45.0),
             "Hardly anything but x moves here. Does some of z not help? (The slider "
             "shows degrees, not radians.)": [0.0, 0.5902],
@@ -446,8 +453,8 @@ EXERCISES = [
             "alone.": _steered(bring=lambda old, g, local: old + local),
             "The instructions are read forwards on the way back, too. Which gradient "
             "is known first?": _steered(order=iter),
-            "The walk starts with nothing. What is the derivative of the output by "
-            "itself?": _steered(first=0.0),
+            "Every gradient is zero. Is there a 1 at the output, and does the walk "
+            "visit the output's row?": _steered(first=0.0),
             "The walk starts with the value of the output. What is its derivative by "
             "itself?": lambda program, inputs: _started(program, inputs),
             "The two local derivatives of a product are swapped.": (
