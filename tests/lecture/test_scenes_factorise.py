@@ -71,6 +71,9 @@ def test_moves_draw_the_circle_after_the_moves_so_far(step, word):
     np.testing.assert_allclose(
         drawn["end: its image"].get_xydata(), (partial(10) @ factorise.circle()).T
     )
+    np.testing.assert_allclose(
+        drawn["start: the circle"].get_xydata(), factorise.circle().T
+    )
     assert f"Step {step} ({word}" in sentence
     assert f"({-now[0, 0] + 0:.2f}, 0.00)" in sentence
 
@@ -83,6 +86,7 @@ def test_picture_shows_the_copy_its_error_and_the_numbers_stored(k):
     left, middle, right = stage.figure.axes
     np.testing.assert_allclose(left.get_images()[0].get_array(), A)
     np.testing.assert_allclose(middle.get_images()[0].get_array(), A * k / 2)
+    assert [ax.get_images()[0].get_clim() for ax in (left, middle)] == [(0, 1)] * 2
     curve, dot = right.get_lines()
     np.testing.assert_allclose(curve.get_xydata(), [[0, 100], [1, 25], [2, 0]])
     np.testing.assert_allclose(dot.get_xydata(), [[k, 100 * errors[k]]])
@@ -106,6 +110,13 @@ def test_growth_draws_the_loss_and_each_singular_value(alpha):
     np.testing.assert_allclose(found["2."].get_ydata(), spectra[:, 1])
     dashed = [line.get_ydata()[0] for line in stage.figure.axes[1].get_lines()[:2]]
     assert dashed == [3.0, 1.0]
+    assert (
+        stage.figure.axes[0].get_ylim()[0]
+        < 10
+        < 40
+        < stage.figure.axes[0].get_ylim()[1]
+    )
+    assert stage.figure.axes[1].get_ylim()[1] > 3
     assert f"the loss is {10 * alpha:.1f} % above" in sentence
     assert f"found are {2 * alpha:.2f}, 1.00" in sentence
 
@@ -128,6 +139,14 @@ def test_peel_shows_the_sum_and_the_rest(pieces):
     np.testing.assert_allclose(whole, A)
     np.testing.assert_allclose(found, total)
     np.testing.assert_allclose(rest, A - total)
+    for ax in stage.figure.axes[:3]:
+        image = ax.get_images()[0]
+        assert image.get_clim() == (-4.0, 4.0)
+        above, below, zero = image.cmap(image.norm([4.0, -4.0, 0.0]))
+        assert above[0] > above[2]  # red
+        assert below[2] > below[0]  # blue
+        np.testing.assert_allclose(zero, 1, atol=0.05)
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("column", "row")
     left = [22.25, 17.0, 0.0][pieces]
     assert f"add up to {left:.1f}, {100 * left / 22.25:.1f} % of A's" in sentence
 
@@ -181,5 +200,5 @@ def test_taste_rings_the_titles_with_the_highest_scores(first, second):
     assert f"first comes {titles[best[0]]} ({kinds[best[0]]})" in sentence
     marks = {line.get_label(): line.get_xydata() for line in ax.get_lines()[:4]}
     np.testing.assert_allclose(marks["north"], places[2:3])
-    assert "west" in ax.get_xlabel()
-    assert "north" in ax.get_ylabel()
+    assert ax.get_xlabel() == "← west · first axis · east →"
+    assert ax.get_ylabel() == "← south · second axis · north →"

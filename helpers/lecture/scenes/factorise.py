@@ -127,7 +127,7 @@ def picture(image, approximate, errors):
         grey = {"cmap": "gray", "vmin": 0, "vmax": 1}
         left.imshow(image, **grey)
         copy = middle.imshow(image, **grey)
-        for ax, title in ((left, "the image A"), (middle, "rank k")):
+        for ax, title in ((left, "the image"), (middle, "its copy of rank k")):
             ax.set(title=title, xticks=[], yticks=[])
         ranks = np.arange(len(errors))
         right.plot(ranks, 100 * np.asarray(errors), color=COLOURS["function"])
@@ -212,7 +212,8 @@ def peel(a, products):
     def scene(fig):
         fig.set_size_inches(9.5, 4.3)
         axes = fig.subplots(1, 3)
-        size = np.abs(a).max()
+        sums = np.cumsum([np.zeros(np.shape(a)), *products], axis=0)
+        size = max(np.abs(sums).max(), np.abs(a - sums).max())
         images = []
         titles = ("A", "sum of the pieces", "what is left")
         for ax, title in zip(axes, titles, strict=True):
@@ -222,10 +223,9 @@ def peel(a, products):
         fig.colorbar(images[0], ax=axes, label="entry", pad=0.02)
 
         def update(pieces):
-            total = sum(products[:pieces], np.zeros(np.shape(a)))
-            images[1].set_data(total)
-            images[2].set_data(a - total)
-            left = np.sum((a - total) ** 2)
+            images[1].set_data(sums[pieces])
+            images[2].set_data(a - sums[pieces])
+            left = np.sum((a - sums[pieces]) ** 2)
             return images[1:], (
                 f"With {pieces} of {len(products)} pieces the squares of what is left "
                 f"add up to {left:.1f}, {100 * left / np.sum(a**2):.1f} % of A's."
