@@ -228,9 +228,9 @@ def test_regions_thin_out_what_no_screen_can_show():
     ends = np.linspace(-1, 2, 10_000)
     heights = np.arange(10_000) % 2
     stage = Stage(networks.regions(lambda depth, units: (ends, heights), table))
-    assert "one piece for every 5." in stage.frame(depth=2, units=3).sentence
+    assert "one piece for every 11." in stage.frame(depth=2, units=3).sentence
     x, y = stage.figure.axes[0].lines[0].get_data()
-    assert x.size < 2500
+    assert x.size < 1000
     assert (x[0], x[-1]) == (-1, 2)
     assert set(np.diff(y[:-1])) == {-1, 1}
 

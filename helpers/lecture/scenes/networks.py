@@ -370,7 +370,7 @@ def regions(compute, table):
     return scene
 
 
-def _thinned(ends, most=2500):
+def _thinned(ends, most=1000):
     """Return which ends of pieces to draw, and how far apart: no screen shows more.
 
     Every third, fifth … is kept: with an odd number up and down still take turns.
