@@ -126,7 +126,7 @@ def shrink(curvatures, by_stopping, by_penalty):
     `by_stopping(s, t)` and `by_penalty(s, strength)` give the share that is kept, in
     a direction of curvature s; `curvatures` are those of a real network.
     """
-    s = np.logspace(-5, 1.7, 241)
+    s = np.logspace(-5, 1.69, 241)
 
     def scene(fig):
         fig.set_size_inches(8.5, 4.0)
