@@ -79,6 +79,21 @@ def _last_only(index, values, n):
     return sums
 
 
+def _overwritten(user, item, rating, mean, b, c, strength):
+    slope = 2 * (mean + b[user] + c[item] - rating)
+    db, dc = 2 * strength * b, 2 * strength * c
+    db[user], dc[item] = slope, slope
+    return db, dc
+
+
+def _penalty_each_time(user, item, rating, mean, b, c, strength):
+    slope = 2 * (mean + b[user] + c[item] - rating)
+    return (
+        np.bincount(user, slope + 2 * strength * b[user], len(b)),
+        np.bincount(item, slope + 2 * strength * c[item], len(c)),
+    )
+
+
 def _mean_of_each(index, values, n):
     counts = np.maximum(np.bincount(index, minlength=n), 1)
     return np.bincount(index, values, n) / counts
@@ -195,6 +210,10 @@ EXERCISES = [
             "Only the largest of the lost values is there. What of the others?": (
                 _best_error(part=lambda values, k: values[k : k + 1])
             ),
+            "It is the size of A minus the size of the kept part. Do lengths subtract, "
+            "or their squares?": lambda values, k: (
+                np.sqrt(np.sum(values**2)) - np.sqrt(np.sum(values[:k] ** 2))
+            ),
             "It is divided by the size of A. The distance itself is asked for.": (
                 lambda values, k: np.sqrt(np.sum(values[k:] ** 2) / np.sum(values**2))
             ),
@@ -283,6 +302,12 @@ EXERCISES = [
             "A factor is missing: what is the derivative of a square?": _observed(
                 factor=lambda seen: 1
             ),
+            "A factor is missing in the first result only.": _observed(
+                du=lambda r, u, v: r @ v / 2
+            ),
+            "A factor is missing in the second result only.": _observed(
+                dv=lambda r, u, v: r.T @ u / 2
+            ),
             "The sign is wrong: is it prediction minus rating, or the other way?": (
                 _observed(factor=lambda seen: -2)
             ),
@@ -366,6 +391,18 @@ EXERCISES = [
             ),
             "Each bias is fitted as if the other were not there: what does the model "
             "predict?": _only_taste,
+            "A part of the prediction is left out: what does everybody share?": (
+                lambda user, item, rating, mean, *rest: _bias()(
+                    user, item, rating, 0, *rest
+                )
+            ),
+            "Something is overwritten: what does `=` leave of the regularisation, and "
+            "of the ratings before?": _overwritten,
+            "The regularisation is added once for each rating. How often does a bias "
+            "stand in the sum with λ?": _penalty_each_time,
+            "Only the first result is regularised. The loss has both sums.": (
+                lambda *given: (_bias()(*given)[0], _bias()(*given[:-1], 0)[1])
+            ),
             "The two results stand in the wrong order.": lambda *given: _bias()(*given)[
                 ::-1
             ],
