@@ -179,7 +179,7 @@ def thinned(grid, truth, run, units):
         right.plot(grid, truth, **look)
         look = {"color": COLOURS["function"], "label": "units that are there"}
         (fit,) = right.plot([], [], **look)
-        right.set(xlabel="input x", ylabel="output y", ylim=(-LIMIT, LIMIT))
+        right.set(xlabel="input x", ylabel="output y", ylim=(-LIMIT, 3.2))
         right.set_xlim(grid[0], grid[-1])
         right.legend(loc="upper center", ncols=2)
 
