@@ -34,6 +34,10 @@ def _final_rows(q, after, reward, final, gamma):
     return reward[after] + gamma * value
 
 
+def _no_ends(q, after, reward, final, gamma):
+    return reward[after] + gamma * q[after].max(axis=-1)
+
+
 CORRIDOR = (
     np.array([[0, 1], [0, 2], [1, 3], [3, 3]]),
     np.array([0.0, -0.2, 0.1, 1.0]),
@@ -62,6 +66,20 @@ def _update(
         return new
 
     return q_update
+
+
+def _no_last_reward(q, x, u, r, x_next, done, alpha, gamma):
+    new = q.copy()
+    target = 0.0 if done else r + gamma * q[x_next].max()
+    new[x, u] += alpha * (target - q[x, u])
+    return new
+
+
+def _discounted_bracket(q, x, u, r, x_next, done, alpha, gamma):
+    new = q.copy()
+    future = 0.0 if done else q[x_next].max()
+    new[x, u] += alpha * (r + gamma * (future - q[x, u]))
+    return new
 
 
 TABLE = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -0.5], [-0.4, 3.0, 0.8]])
@@ -120,6 +138,10 @@ def _td(
         return theta + sign * alpha * bracket * slope(f, f_next, done, gamma)
 
     return td_step
+
+
+def _no_estimate(theta, f, f_next, r, done, alpha, gamma):
+    return theta + alpha * (r if done else r + gamma * theta @ f_next) * f
 
 
 def _both_routes(f, f_next, done, gamma):
@@ -215,6 +237,11 @@ EXERCISES = [
                 _in_turn
             ),
             "The reward is missing.": _sweep(combine=lambda r, g, v: g * v),
+            "Final states are treated like all others. What can follow one, and what "
+            "should stand in its own row?": _no_ends,
+            "It takes the worst next action. Which one would a learner take?": (
+                _sweep(future=lambda q, after: q[after].min(axis=-1))
+            ),
         },
         hints=[
             "Begin with one number a state: the best of its row of `q`, but 0 where "
@@ -273,6 +300,12 @@ EXERCISES = [
             "It goes on after the end. What follows a final state?": (
                 _update(ends=lambda done: False)
             ),
+            "The reward is missing.": _update(aim=lambda r, g, v: g * v),
+            "At the end it forgets the last reward. What does the target hold there?": (
+                _no_last_reward
+            ),
+            "The discount multiplies the old estimate, too. Where does its bracket "
+            "close?": _discounted_bracket,
             "`done` is used the wrong way round.": _update(ends=lambda done: not done),
             "It jumps onto the target. Which part of the way is asked for?": (
                 _update(change=lambda old, target, alpha: target)
@@ -453,6 +486,7 @@ EXERCISES = [
             "Now it goes on after the end. The line with `target` was right.": (
                 _td(target=lambda r, v, d, g: r + g * v)
             ),
+            "The estimate is not subtracted. What does the bracket hold?": _no_estimate,
             "Now the target has lost its future. The line with `target` was right.": (
                 _td(target=lambda r, v, d, g: r)
             ),
@@ -490,6 +524,10 @@ EXERCISES = [
             ],
             "That is a power where a root is asked for.": 0.7**3,
             "That is the border for a prize of 0.5.": 0.5 ** (1 / 3),
+            "Here the prizes have changed places: a discount lies below 1.": (
+                0.7 ** (-1 / 3)
+            ),
+            "You divided by three. How is $\\gamma^3 = 0.7$ solved for γ?": 0.7 / 3,
         },
         hints=[
             "The first reward of a walk is not discounted. So the $k$-th has the "
