@@ -56,6 +56,7 @@ def test_learning_shows_the_values_and_arrows_of_a_frame(run):
     assert numbers(stage) == [f"{value:.2f}" for value in values[[0, 1, 3]]]
     picture = mesh(stage).get_array()
     np.testing.assert_allclose(picture[0, :2], values[:2])
+    assert mesh(stage).get_clim() == (-1, 1)
     assert picture.mask.tolist() == [[False, False, True], [False, True, True]]
     np.testing.assert_allclose(np.sign(arrows(stage)), [[1, 0], [1, 0], [0, -1]])
     assert "updates: 30. 2 of 3 arrows" in sentence
@@ -83,6 +84,18 @@ def test_rewards_of_the_ends_and_the_start_are_written_in_their_cells():
     assert places["+1.0"] == (2, 0)
     assert places["−1.0"] == (2, 1)
     assert places["S"] == (0, 0)
+
+
+def test_arrows_numbers_and_patterns_lie_in_their_own_cells():
+    stage = Stage(rewards.learning(WORLD, RUNS))
+    stage.frame(stage=1)
+    axes, free = stage.figure.axes[0], WORLD.cells[~WORLD.final]
+    (quiver,) = [c for c in axes.collections if hasattr(c, "U")]
+    np.testing.assert_allclose(np.round(quiver.XY), free[:, ::-1])
+    places = [np.round(text.get_position()) for text in axes.texts[-3:]]
+    np.testing.assert_allclose(places, free[:, ::-1])
+    hatched = {p.get_hatch(): p.get_xy() for p in axes.patches if p.get_hatch()}
+    assert hatched == {"//": (1.5, -0.5), "..": (1.5, 0.5)}
 
 
 @pytest.mark.parametrize("action", range(4))
@@ -216,6 +229,10 @@ def test_routes_show_one_arrow_a_step_and_the_cut():
     assert "∂ℓ/∂θ = 0.600" in held
     (cut,) = stage.figure.axes[0].get_lines()
     assert cut.get_visible()
+    ends = [np.array(rewards.PLACES[name]) for name in ("target", "delta")]
+    distances = [np.linalg.norm(cut.get_xydata()[0] - end) for end in ends]
+    assert sum(distances) == pytest.approx(np.linalg.norm(ends[1] - ends[0]), abs=0.01)
+    assert {"θ", "Q̂(x)", "Q̂(x′)", "target", "δ", "ℓ"} <= set(texts)
     moving = stage.frame(step=6, target="moving").sentence
     assert "∂ℓ/∂θ = 0.330" in moving
     assert not cut.get_visible()
@@ -249,6 +266,7 @@ def test_two_losses_touch_at_theta_with_their_own_slopes(theta, feature):
     left, right = (ax.get_lines() for ax in stage.figure.axes)
     aims = {line.get_label(): line.get_data() for line in left}
     axis, moving = aims["target, moving"]
+    assert (axis[0], axis[-1]) == (-1, 3)
     np.testing.assert_allclose(moving, target(axis, feature))
     np.testing.assert_allclose(aims["target, held fixed"][1], target(theta, feature))
     curves = {line.get_label(): line.get_ydata() for line in right}
@@ -257,7 +275,17 @@ def test_two_losses_touch_at_theta_with_their_own_slopes(theta, feature):
     np.testing.assert_allclose(curves["target moving"], loss(axis, moving))
     tangents = [line.get_data() for line in right if line.get_label().startswith("_")]
     found = [np.diff(y)[0] / np.diff(x)[0] for x, y in tangents if len(x) == 2]
+    points = [ax.get_lines()[-1].get_xydata()[0] for ax in stage.figure.axes]
+    aim = target(theta, feature)
+    np.testing.assert_allclose(points, [[theta, theta], [theta, loss(theta, aim)]])
+    for ax, heights in zip(
+        stage.figure.axes, ([theta, aim], points[1][1:]), strict=True
+    ):
+        low, high = ax.get_ylim()
+        assert all(low < height < high for height in heights)
     fixed, both = slopes(theta, feature)
     np.testing.assert_allclose(found, [both, fixed])
+    middles = [(x.mean(), y.mean()) for x, y in tangents if len(x) == 2]
+    np.testing.assert_allclose(middles, [(theta, loss(theta, aim))] * 2)
     for value in (target(theta, feature) - theta, fixed, both):
         assert f"{value:.3f}".replace("-", "−") in sentence

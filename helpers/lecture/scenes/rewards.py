@@ -486,10 +486,10 @@ def two_losses(estimate, target, loss, slopes, low=-1.0, high=3.0):
             ax.plot([], [], "o", color=COLOURS["path"], ms=9)[0] for ax in (left, right)
         ]
         left.set(
-            xlabel="parameter θ", ylabel="value", xlim=(low, high), ylim=(-1.6, 4.2)
+            xlabel="parameter θ", ylabel="value", xlim=(low, high), ylim=(-1.6, 6.4)
         )
         right.set(
-            xlabel="parameter θ", ylabel="loss ℓ", xlim=(low, high), ylim=(-0.4, 3.4)
+            xlabel="parameter θ", ylabel="loss ℓ", xlim=(low, high), ylim=(-0.4, 4.6)
         )
         left.legend(loc="upper left")
         right.legend(loc="upper right")
