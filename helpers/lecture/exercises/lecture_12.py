@@ -163,6 +163,11 @@ def _split_at_one(p, a, b, gamma):
     return _split(p * a + (1 - p) * b, a, b, 1.0)
 
 
+def _split_without_discount(p, a, b, gamma):
+    x = p * a + (1 - p) * b
+    return np.array([x, *(np.array([a, b]) + gamma * x) / (1 + gamma**2)])
+
+
 def _split_with(middle):
     """Return a wrong `split_values`, by the pull of X on A and B."""
 
@@ -239,6 +244,8 @@ EXERCISES = [
             "The reward is missing.": _sweep(combine=lambda r, g, v: g * v),
             "Final states are treated like all others. What can follow one, and what "
             "should stand in its own row?": _no_ends,
+            "`argmax` tells where the largest entry stands. Is its place or its size "
+            "wanted?": _sweep(future=lambda q, after: q[after].argmax(axis=-1)),
             "It takes the worst next action. Which one would a learner take?": (
                 _sweep(future=lambda q, after: q[after].min(axis=-1))
             ),
@@ -291,6 +298,8 @@ EXERCISES = [
             "It averages over the actions at x′. Which of them will be taken?": (
                 _update(future=lambda q, x, u, n: q[n].mean())
             ),
+            "`argmax` tells where the largest entry stands. Is its place or its size "
+            "wanted?": _update(future=lambda q, x, u, n: q[n].argmax()),
             "It takes the maximum at x. Where does the learner stand after the move?": (
                 _update(future=lambda q, x, u, n: q[x].max())
             ),
@@ -370,6 +379,9 @@ EXERCISES = [
                 mix=lambda e, any_, greedy: np.where(
                     greedy > 0, (1 - e) * greedy, e * any_
                 )
+            ),
+            "The random draw is missing. What happens with probability ε?": (
+                _greedy(mix=lambda e, any_, greedy: (1 - e) * greedy)
             ),
             "It is greedy for the smallest value.": (
                 _greedy(best=lambda values: values == values.min())
@@ -483,6 +495,9 @@ EXERCISES = [
             "The slope belongs to the next state. Whose value is the estimate?": (
                 _td(slope=lambda f, n, d, g: n)
             ),
+            "Now the discount is missing. The line with `target` was right.": (
+                _td(target=lambda r, v, d, g: r if d else r + v)
+            ),
             "Now it goes on after the end. The line with `target` was right.": (
                 _td(target=lambda r, v, d, g: r + g * v)
             ),
@@ -570,6 +585,9 @@ EXERCISES = [
             "It holds for γ = 1 only.": _split_at_one,
             "A and B have changed places.": lambda p, a, b, gamma: _split(
                 p * a + (1 - p) * b, b, a, gamma
+            ),
+            "X is not discounted. How many moves lie between X and the reward?": (
+                _split_without_discount
             ),
             "p is not used: it holds for p = ½ only.": lambda p, a, b, gamma: _split(
                 (a + b) / 2, a, b, gamma
