@@ -10,6 +10,8 @@ interleaved, so that what else the machine does falls on both alike. For each wa
 - `drag`: pictures a second while the slider is dragged for 3 s at 60 events a second;
 - `lag`: from the last movement to the last picture;
 - `blank`: painted frames without a picture; `KB`: of one picture.
+
+Then one figure alone on its page is compared with one of twenty.
 """
 
 import argparse
@@ -189,6 +191,20 @@ def measure(page, server, rounds):
     return found
 
 
+def crowd(page, server, figures):
+    """Return the median time from key to picture with so many figures on one page."""
+    source = OURS.format(name="secant", moved=FIGURES["secant"])
+    cells = [nbformat.v4.new_code_cell(text) for text in (SETUP, *[source] * figures)]
+    book = nbformat.v4.new_notebook(cells=cells, metadata=steps.build.METADATA)
+    nbformat.write(book, server[1] / "crowd.ipynb")
+    steps.open_notebook(page, server, "crowd.ipynb")
+    steps.run_all(page)
+    page.wait_for_timeout(2000)
+    cell = page.query_selector_all(".jp-CodeCell")[1 + figures // 2]
+    delays, _ = press_keys(page, cell, cell.query_selector(".noUi-handle"))
+    return statistics.median(delays)
+
+
 def table(found):
     """Return the rows of the table as dictionaries."""
     rows = []
@@ -239,7 +255,9 @@ def main():
     with browser_parts.running_server() as server, browser_parts.chromium() as chrome:
         page = chrome.new_page(viewport={"width": 1280, "height": 1000})
         rows = table(measure(page, server, given.rounds))
+        alone, beside = (crowd(page, server, count) for count in (1, 20))
     show(rows)
+    print(f"\nKey to picture, secant: alone {alone:.0f} ms, one of 20 {beside:.0f} ms.")
     if given.json:
         given.json.write_text(json.dumps(rows, indent=1))
 
