@@ -12,3 +12,6 @@ settings.load_profile("course")
 # a process id and differ from run to run.
 os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
 os.environ.setdefault("MPLBACKEND", "agg")
+
+# Commands of their own, which the README names: no tests in them.
+collect_ignore = ["benchmarks", "matrix", "mutation"]

@@ -63,8 +63,8 @@ def quartiles(values):
 def seconds(value):
     """Return a time with a unit that fits it.
 
-    >>> seconds(2.345e-5), seconds(0.0123), seconds(4.2)
-    ('23.4 µs', '12.3 ms', '4.2 s')
+    >>> seconds(2.3e-5), seconds(0.0123), seconds(4.2)
+    ('23 µs', '12.3 ms', '4.2 s')
     """
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if value >= size or unit == "µs":

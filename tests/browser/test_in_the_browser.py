@@ -641,6 +641,28 @@ def test_running_a_cell_fifty_times_releases_its_old_figures(page, server):
     assert memory[-1] - memory[1] < 10, memory
 
 
+RESTART = """async () => {
+  const app = window.jupyterapp;
+  const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
+  await panel.context.sessionContext.restartKernel();
+}"""
+
+
+def test_lecture_works_again_when_its_kernel_was_restarted(page, server):
+    open_notebook(page, server, LECTURES[0])
+    run_all(page)
+    figure = explorers(page)[0]
+    page.evaluate(RESTART)
+    page.wait_for_function(READY)
+    # The old picture stands, its sliders are without a kernel, nothing is spilled.
+    assert figure.query_selector(".lecture-patch")
+    assert errors(page) == []
+    run_all(page)
+    figure = explorers(page)[0]
+    move_by_keyboard(page, figure, figure.query_selector(".noUi-handle"))
+    assert errors(page) == []
+
+
 RUN_TEN_TIMES = """async () => {
   const app = window.jupyterapp;
   const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
