@@ -38,6 +38,17 @@ FORMS = {
 _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
+def number(value, digits=4):
+    """Return `value` with at most `digits` digits and a true minus sign.
+
+    Examples
+    --------
+    >>> number(-0.50004)
+    '−0.5'
+    """
+    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+
+
 def short(value, digits=5):
     """Return a number with a few digits and a true minus sign, an array by its shape.
 
@@ -48,7 +59,7 @@ def short(value, digits=5):
     """
     if np.ndim(value):
         return "array of " + " × ".join(map(str, np.shape(value)))
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+    return number(value, digits)
 
 
 def bracketed(text):

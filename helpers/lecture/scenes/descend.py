@@ -9,6 +9,7 @@ from matplotlib.colors import ListedColormap
 
 from helpers.lecture import gaps
 from helpers.lecture.figures import COLOURS, SURFACE
+from helpers.lecture.notation import number
 
 FUNCTION = {"color": COLOURS["function"], "gid": "curve"}
 PATH = {"color": COLOURS["path"], "marker": "o", "ms": 4, "lw": 1.2, "gid": "path"}
@@ -17,17 +18,6 @@ LOSSES = {"color": COLOURS["path"], "marker": "o", "ms": 3, "lw": 1.4, "gid": "l
 FAR = 1e7  # what is drawn ends here: far outside, yet safe for the pixels
 TURN = np.linspace(0, 2 * np.pi, 121)
 CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)])
-
-
-def number(value, digits=4):
-    """Return `value` with at most `digits` digits and a true minus sign.
-
-    Examples
-    --------
-    >>> number(-0.50004)
-    '−0.5'
-    """
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")
 
 
 def regime(path, target):

@@ -11,22 +11,12 @@ from matplotlib.markers import CARETLEFT, CARETRIGHT
 
 from helpers.lecture import gaps
 from helpers.lecture.figures import COLOURS
+from helpers.lecture.notation import number
 
 CHORD = {"color": COLOURS["chord"], "lw": 2.5}
 TANGENT = {"color": COLOURS["tangent"], "ls": "--"}
 DOT = {"ls": "", "marker": "o", "color": COLOURS["data"], "ms": 7}
 FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
-
-
-def number(value, digits=4):
-    """Return `value` with at most `digits` digits and a true minus sign.
-
-    Examples
-    --------
-    >>> number(-0.50004)
-    '−0.5'
-    """
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")
 
 
 def secant(functions, quotients):
