@@ -8,6 +8,7 @@ import contextlib
 import copy
 import io
 import linecache
+import signal
 import threading
 import traceback
 from _thread import interrupt_main
@@ -170,10 +171,25 @@ def _time_limit():
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        yield
+        with _interruptible():
+            yield
     finally:
         over.set()
         watcher.join()
+
+
+@contextlib.contextmanager
+def _interruptible():
+    """Listen to interrupts, which a process started in the background ignores."""
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    if not ignored or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _raised(problem, answer):

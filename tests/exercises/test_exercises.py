@@ -3,6 +3,7 @@
 import copy
 import importlib.util
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -212,6 +213,15 @@ def test_answer_that_nobody_foresaw_is_met_with_a_sentence(name):
     assert words in verdict.message
     assert "\n" not in verdict.message
     assert time.perf_counter() - start < 2.0
+
+
+def test_endless_loop_is_stopped_in_a_process_that_ignores_interrupts():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert "was stopped" in judge(endless, SQUARE).message
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_raised_error_shows_the_learners_own_line(tmp_path):
