@@ -1,5 +1,6 @@
 """One look for every figure: colours with a fixed meaning, and alternative text."""
 
+import functools
 import io
 
 import matplotlib.pyplot as plt
@@ -79,13 +80,18 @@ NOTE_HEIGHT = 24
 def with_note(picture, note):
     """Return `picture` with one grey line of text set below it."""
     width = picture.shape[1]
+    return np.concatenate([picture, _strip(width, note)[:, :width]])
+
+
+@functools.cache
+def _strip(width, note):
     strip = plt.figure(figsize=(width / 100, NOTE_HEIGHT / 100), dpi=100)
     strip.text(
         0.01, 0.5, note, va="center", fontsize=9, style="italic", color="#555555"
     )
-    below = pixels(strip)
+    drawn = pixels(strip)
     plt.close(strip)
-    return np.concatenate([picture, below[:, :width]])
+    return drawn
 
 
 def show(figure, alt):

@@ -68,7 +68,9 @@ class Stage:
         return Frame(pixels, sentence, self.background)
 
     def _draw_still(self, moved):
-        self.canvas.draw()  # settles the layout with everything in place
+        layout = self.figure.get_layout_engine()
+        if layout is not None:
+            layout.execute(self.figure)  # once, with everything in place
         self.figure.set_layout_engine("none")
         self.moving = [*self.moving, *(a for a in moved if a not in self.moving)]
         for artist in self.moving:

@@ -1,5 +1,6 @@
 """A JupyterLab of its own, and a page in the system's Chromium."""
 
+import functools
 import os
 import shutil
 import socket
@@ -8,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,10 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SHUT_DOWN = """async () => {
+  for (const widget of window.jupyterapp?.shell.widgets('main') ?? [])
+    await widget.context?.sessionContext?.shutdown();
+}"""
 SETTINGS = {
     "notebook-extension/tracker": '{"windowingMode": "none"}',
     "apputils-extension/notification": '{"fetchNews": "false"}',
@@ -65,24 +70,41 @@ def chromium():
         chrome.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(browser):
     with running_server() as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     with chromium() as chrome:
         yield chrome
 
 
+@pytest.fixture(scope="session")
+def new_page(browser):
+    """Return what opens a page; all share JupyterLab's code, loaded and compiled."""
+    with closing(browser.new_context(viewport={"width": 1280, "height": 1000})) as own:
+        own.set_default_timeout(30_000)
+        yield functools.partial(_page, own)
+
+
 @pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 1280, "height": 1000})
-    opened.set_default_timeout(30_000)
-    yield opened
-    opened.close()
+def page(new_page):
+    with new_page() as opened:
+        yield opened
+
+
+@contextmanager
+def _page(profile):
+    """Open a page; close it with its kernel, which would live on with the server."""
+    page = profile.new_page()
+    try:
+        yield page
+    finally:
+        page.evaluate(SHUT_DOWN)
+        page.close()
 
 
 def _absent(reason):
