@@ -97,6 +97,7 @@ def run(notebook):
         notebook,
         timeout=300,
         kernel_name="python3",
+        shutdown_kernel="immediate",  # it has nothing to save
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": str(NOTEBOOKS)}},

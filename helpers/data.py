@@ -208,7 +208,7 @@ def main(arguments=None):
 
     Examples
     --------
-    >>> main(["--check"])
+    >>> main(["--check"])  # doctest: +SKIP
     Every table in data/ is as it should be.
     0
     """

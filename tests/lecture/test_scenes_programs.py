@@ -87,6 +87,7 @@ def test_arrows_show_which_routes_are_followed(stage):
     assert counts == [0, 2, 1, 1, 1, 2, 2, 3, 0, 1, 1, 1, 1, 2, 3, 1, 2]
 
 
+@pytest.mark.painted
 def test_steps_may_be_taken_in_any_order(stage):
     first = stage.frame(step=14)
     pixels = first.pixels.copy()
@@ -132,6 +133,7 @@ def boxes(stage):
     return [b for b in stage.figure.axes[0].patches if isinstance(b, FancyBboxPatch)]
 
 
+@pytest.mark.painted
 def test_a_live_graph_looks_like_the_still_one_and_follows_its_values():
     live = Stage(programs.live_graph(lambda x, z: record(chai, x, z), height=4.75))
     live.frame(step=3, x=1.5, z=0.5)
@@ -159,6 +161,7 @@ def test_a_live_graph_can_begin_and_end_within_the_passes(step, first, last, sai
     assert stage.frame(step=step).sentence.startswith(said)
 
 
+@pytest.mark.painted
 def test_a_new_program_takes_the_place_of_the_old_one():
     stage = Stage(programs.live_graph(typed, height=4.0))
     stage.frame(step=3, f="x*sin(x*z)")
@@ -179,6 +182,7 @@ def test_a_changed_constant_is_written_anew():
 @pytest.mark.parametrize(
     "f", ["x*z", "(x+z)*(x-z)*(x*z)*(x/z)*(x^2-z)*(z^2-x)", "sin(x*z)+exp(x)/z"]
 )
+@pytest.mark.painted
 def test_any_live_graph_fills_a_figure_of_the_same_height(f):
     stage = Stage(programs.live_graph(typed, height=5.75))
     stage.frame(step=99, f=f)

@@ -135,6 +135,7 @@ def test_swell_draws_the_counts_and_cuts_a_long_formula(nest, n):
     )
 
 
+@pytest.mark.painted
 def test_a_longer_formula_takes_more_ink_until_the_page_is_full():
     stamps = rules._stamps("cos(x)*")
     ink = [np.sum(rules._typeset("cos(x)*" * n, stamps) < 128) for n in (0, 1, 5, 900)]
@@ -181,6 +182,7 @@ def test_a_derivation_of_a_typed_formula_has_its_lines():
     assert r"$=\;2 x$" in shown
 
 
+@pytest.mark.painted
 @pytest.mark.parametrize("count", [1, 40])
 def test_a_formula_of_a_derivation_fits_its_row_beside_its_reason(count):
     long = "+".join([r"\frac{\sqrt{x}}{1}"] * count)

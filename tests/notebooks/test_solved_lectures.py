@@ -33,16 +33,27 @@ def test_stored_lecture_has_its_exercises_blank(path):
     assert {row["verdict"] for row in rows} == {"missing"}
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Run the solutions of all lectures in one kernel; store each lecture's cells."""
+    solutions = {path: solved(path).cells for path in LECTURES}
+    cells = [cell for some in solutions.values() for cell in some]
+    done = iter(build.run(nbformat.v4.new_notebook(cells=cells)).cells)
+    folder = tmp_path_factory.mktemp("finished")
+    for path, some in solutions.items():
+        own = [next(done) for _ in some]
+        nbformat.write(nbformat.v4.new_notebook(cells=own), folder / path.name)
+    return folder
+
+
 @each
-def test_every_exercise_is_right_with_its_solution(path, tmp_path):
-    finished = tmp_path / path.name
-    nbformat.write(build.run(solved(path)), finished)
-    rows = verdicts.collect(finished)
+def test_every_exercise_is_right_with_its_solution(path, finished):
+    rows = verdicts.collect(finished / path.name)
     assert {row["verdict"] for row in rows} == {"right"}
     count = len(rows)
     last = next(
         output["data"]["text/plain"]
-        for cell in reversed(nbformat.read(finished, as_version=4).cells)
+        for cell in nbformat.read(finished / path.name, as_version=4).cells
         if cell.id == f"exercise-{path.stem[:2]}-progress"
         for output in cell.outputs
     )
