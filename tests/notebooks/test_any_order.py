@@ -1,7 +1,6 @@
 """Lectures as they are really run: twice, backwards, elsewhere, at every end."""
 
 import nbformat
-import pytest
 from nbclient import NotebookClient
 
 from helpers import build
@@ -55,8 +54,19 @@ def text(cell):
     ]
 
 
-@pytest.mark.parametrize("path", build.lectures(), ids=lambda path: path.stem)
-def test_lecture_runs_twice_backwards_elsewhere_and_at_every_end(path, tmp_path):
+class AnyOrder:
+    """One class a lecture, so that lectures run side by side."""
+
+    def test_runs_twice_backwards_elsewhere_and_at_every_end(self, tmp_path):
+        run_in_any_order(self.path, tmp_path)
+
+
+for _path in build.lectures():
+    _class = f"TestAnyOrderOf{_path.stem[:2]}"
+    globals()[_class] = type(_class, (AnyOrder,), {"path": _path})
+
+
+def run_in_any_order(path, tmp_path):
     stored = nbformat.read(path, as_version=4)
     first = [cell for cell in stored.cells if cell.cell_type == "code"]
     again = [nbformat.from_dict(cell) for cell in reversed(first)]
