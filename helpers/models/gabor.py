@@ -119,6 +119,49 @@ def gradient(params, x, y, width=8.0):
     return batches.in_blocks(lambda rows: _gradient(rows, x, y, width), params, x.size)
 
 
+def gradient_for(x, y, width=8.0):
+    """Return `gradient` for examples that stay, prepared once: faster in a descent.
+
+    Parameters
+    ----------
+    x, y : array_like, shape () or (n,)
+        Inputs and targets.
+    width : float, positive
+        Divides u² in the exponent.
+
+    Returns
+    -------
+    callable
+        Maps params, shape (..., 2), to the gradient, of that shape. It checks nothing
+        and is not silent on overflow: `descent.minimise` does and is.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, an entry is not finite, or `width` is not positive.
+
+    Examples
+    --------
+    >>> slope = gradient_for(x=[0.0, 1.0], y=[0.5, 0.5])
+    >>> slope([0.0, 16.6]).round(4).tolist()
+    [-0.8572, 0.0086]
+    """
+    _, x, y, width = _checked((0.0, 0.0), x, y, width)
+    du = np.array([np.ones_like(x), SCALE * x])  # by φ₀ and φ₁, so that u = φ·du
+    twice = 2 * du.T.copy()
+    # NumPy multiplies by an array of one number sooner than by a number of Python's.
+    minus = np.array(-1 / width)
+
+    def prepared(params):
+        u = params.dot(du)
+        v = minus * u
+        sine, window = np.sin(u), np.exp(v * u)
+        slope = (np.cos(u) + (v + v) * sine) * window  # df/du
+        return ((sine * window - y) * slope).dot(twice)
+
+    return lambda params: batches.in_blocks(prepared, np.asarray(params), x.size)
+
+
 @quiet
 def loss_surface(phi0, phi1, x, y, width=8.0):
     """Return `loss` at every node of a grid, fast and in little memory.

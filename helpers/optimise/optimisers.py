@@ -319,6 +319,56 @@ def adam(
     return Optimiser(_zeros, update)
 
 
+def adam_by_sums(learning_rate, beta=0.9, gamma=0.999, epsilon=1e-8):
+    """Return Adam with sums in place of means: the same path in fewer operations.
+
+    M ← βM + g and V ← γV + g², so that m = (1−β)M and v = (1−γ)V. All that no gradient
+    enters is then one number a step: with c = √((1−γ) / (1−γᵗ⁺¹)) and the length
+    λ = α(1−β) / (1−βᵗ⁺¹) / c, φ ← φ − λM / (√V + ε/c).
+
+    Parameters
+    ----------
+    learning_rate, beta, gamma, epsilon
+        As for `adam`, with ε outside the root.
+
+    Returns
+    -------
+    Optimiser
+        Its state holds M and V.
+
+    Raises
+    ------
+    ValueError
+        As `adam`.
+
+    References
+    ----------
+    Kingma and Ba, *Adam: a method for stochastic optimization*, section 2, take the
+    bias corrections out of the arrays; the sums go one step further.
+
+    Examples
+    --------
+    >>> init, update, look_ahead = adam_by_sums(0.1)
+    >>> change, state = update([3.0, -2.0], init([1.0, 1.0]))
+    >>> change.round(6).tolist(), state.mean.tolist()
+    ([-0.1, 0.1], [3.0, -2.0])
+    """
+    rate, epsilon = _schedule(learning_rate), _small("epsilon", epsilon)
+    beta, gamma = _share("beta", beta), _share("gamma", gamma)
+
+    def update(grad, state):
+        grad = of_shape("the gradient", grad, state.mean.shape)
+        mean = beta * state.mean + grad
+        square = gamma * state.square + grad * grad
+        times = state.step + 1
+        root = ((1 - gamma) / (1 - gamma**times)) ** 0.5
+        length = rate(state.step) * ((1 - beta) / (1 - beta**times) / root)
+        scaled = mean / (np.sqrt(square) + epsilon / root)
+        return -length * scaled, State(times, mean, square)
+
+    return Optimiser(_zeros, update)
+
+
 def of_shape(name, values, shape):
     """Return `values` as an array, once it is sure to be numbers of that shape.
 
