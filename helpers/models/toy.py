@@ -151,6 +151,45 @@ def gradient(params, x, y):
     return batches.in_blocks(lambda rows: _gradient(rows, x, y), params, x.size)
 
 
+@quiet
+def value_and_gradient(params, x, y):
+    """Return `loss` and `gradient` of one parameter vector, from one pass each way.
+
+    Parameters
+    ----------
+    params : array_like, shape (8,)
+        β₀ … β₃, then ω₀ … ω₃.
+    x, y : array_like, shape () or (n,)
+
+    Returns
+    -------
+    loss : float
+    gradient : ndarray, shape (8,)
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, or an entry is no finite number.
+
+    Examples
+    --------
+    >>> loss, grad = value_and_gradient([0, 0, 0, 1, 1, 1, 1, 2], x=[0.0], y=[3.0])
+    >>> round(float(loss), 3), grad.round(3).tolist()
+    (0.845, [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994])
+    """
+    params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
+    if params.ndim > 1:
+        raise ValueError(f"`params` must have shape (8,), but has shape {params.shape}.")
+    x, y, beta, omega = x.ravel(), y.ravel(), params[:4], params[4:]
+    values = _forward(beta, omega, x, y)
+    grads, one = _chain(omega, y, values), np.ones_like(x)
+    # A sum over the examples of products is a dot product: no array in between.
+    by_beta = [one.dot(grads[f]) for f in ("f0", "f1", "f2", "f3")]
+    by_omega = [x.dot(grads["f0"])]
+    by_omega += [values[f"h{k}"].dot(grads[f"f{k}"]) for k in (1, 2, 3)]
+    return one.dot(values["loss"]), np.array(by_beta + by_omega)
+
+
 def _forward(beta, omega, x, y):
     f0 = beta[0] + omega[0] * x
     h1 = np.sin(f0)
@@ -164,7 +203,18 @@ def _forward(beta, omega, x, y):
 
 
 def _backward(omega, x, y, values):
-    f0, h1, _, h2, f2, h3, f3, loss = values.values()
+    grads = _chain(omega, y, values)
+    df0, df1, df2, df3 = grads["f0"], grads["f1"], grads["f2"], grads["f3"]
+    h1, h2, h3 = values["h1"], values["h2"], values["h3"]
+    beta = np.array([df0, df1, df2, df3])
+    omega = np.array([x * df0, h1 * df1, h2 * df2, h3 * df3])
+    loss = np.ones_like(values["loss"])[()]
+    return Named(grads, loss=loss, beta=beta, omega=omega)
+
+
+def _chain(omega, y, values):
+    """Return the derivatives by the intermediate values, from the last to the first."""
+    f0, _, _, h2, f2, _, f3, _ = values.values()
     df3 = 2 * (f3 - y)
     dh3 = omega[3] * df3
     df2 = -np.sin(f2) * dh3
@@ -172,10 +222,7 @@ def _backward(omega, x, y, values):
     df1 = h2 * dh2  # h2 = exp(f1) is its own derivative
     dh1 = omega[1] * df1
     df0 = np.cos(f0) * dh1
-    beta = np.array([df0, df1, df2, df3])
-    omega = np.array([x * df0, h1 * df1, h2 * df2, h3 * df3])
-    steps = dict(f0=df0, h1=dh1, f1=df1, h2=dh2, f2=df2, h3=dh3, f3=df3)
-    return Named(steps, loss=np.ones_like(loss)[()], beta=beta, omega=omega)
+    return dict(f0=df0, h1=dh1, f1=df1, h2=dh2, f2=df2, h3=dh3, f3=df3)
 
 
 def _checked(beta, omega, x, y):

@@ -109,7 +109,8 @@ def minimise(
                 starts.settle(settles(step, path, grad), step)
             change, state = optimiser.update(grad, state)
             moved = params + of_shape("the change", change, params.shape)
-            if not np.vdot(moved, moved) < limit * limit:  # else all are below it
+            flat = moved.ravel()
+            if not flat.dot(flat) < limit * limit:  # else all are below it
                 starts.diverge(~(np.abs(moved) < limit), step + 1)
             path[step + 1] = params = starts.move(params, moved)
             if starts.over():
