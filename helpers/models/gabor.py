@@ -133,7 +133,8 @@ def gradient_for(x, y, width=8.0):
     -------
     callable
         Maps params, shape (..., 2), to the gradient, of that shape. It checks nothing
-        and is not silent on overflow: `descent.minimise` does and is.
+        and warns of overflow; `descent.minimise` checks, and is silent. It holds an
+        array of the leading shape of params times n.
 
     Raises
     ------
@@ -153,13 +154,13 @@ def gradient_for(x, y, width=8.0):
     minus = np.array(-1 / width)
 
     def prepared(params):
-        u = params.dot(du)
+        u = np.asarray(params).dot(du)
         v = minus * u
         sine, window = np.sin(u), np.exp(v * u)
         slope = (np.cos(u) + (v + v) * sine) * window  # df/du
         return ((sine * window - y) * slope).dot(twice)
 
-    return lambda params: batches.in_blocks(prepared, np.asarray(params), x.size)
+    return prepared
 
 
 @quiet

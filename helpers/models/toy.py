@@ -179,15 +179,16 @@ def value_and_gradient(params, x, y):
     """
     params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
     if params.ndim > 1:
-        raise ValueError(f"`params` must have shape (8,), but has shape {params.shape}.")
+        raise ValueError(
+            f"`params` must have shape (8,), but has shape {params.shape}."
+        )
     x, y, beta, omega = x.ravel(), y.ravel(), params[:4], params[4:]
     values = _forward(beta, omega, x, y)
-    grads, one = _chain(omega, y, values), np.ones_like(x)
-    # A sum over the examples of products is a dot product: no array in between.
-    by_beta = [one.dot(grads[f]) for f in ("f0", "f1", "f2", "f3")]
-    by_omega = [x.dot(grads["f0"])]
-    by_omega += [values[f"h{k}"].dot(grads[f"f{k}"]) for k in (1, 2, 3)]
-    return one.dot(values["loss"]), np.array(by_beta + by_omega)
+    grads = _chain(omega, y, values)
+    by_beta = np.array([grads["f0"], grads["f1"], grads["f2"], grads["f3"]])
+    by_omega = by_beta * np.array([x, values["h1"], values["h2"], values["h3"]])
+    one = np.ones_like(x)  # a dot product with it is a sum, and sooner done
+    return one.dot(values["loss"]), np.concatenate([by_beta, by_omega]).dot(one)
 
 
 def _forward(beta, omega, x, y):

@@ -99,6 +99,21 @@ def test_one_example_is_a_batch_of_one():
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("shape", [(), (7,), (3, 2)])
+def test_prepared_gradient_is_the_gradient(points, shape, width):
+    params = random_params(shape)
+    found = gabor.gradient_for(*points, width)(params)
+    wanted = gabor.gradient(params, *points, width)
+    np.testing.assert_allclose(found, wanted, rtol=1e-11, atol=1e-12)
+
+
+def test_prepared_gradient_takes_a_list_and_one_example():
+    slope = gabor.gradient_for(1.0, 0.5)
+    wanted = gabor.gradient([0.0, 16.6], 1.0, 0.5)
+    np.testing.assert_allclose(slope([0.0, 16.6]), wanted)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_surface_is_the_loss_at_every_node(points, width):
     surface = gabor.loss_surface(PHI0, PHI1, *points, width)
     assert surface.shape == (17, 23)

@@ -167,6 +167,20 @@ def test_packed_loss_and_gradient_sum_over_the_examples(shape):
         np.testing.assert_allclose(loss, expected, rtol=1e-11)
 
 
+@pytest.mark.parametrize("n", [None, 1, 28])
+def test_value_and_gradient_are_both_in_one_call(n):
+    beta, omega, x, y = example(3, n)
+    params = np.concatenate([beta, omega])
+    value, slope = toy.value_and_gradient(params, x, y)
+    np.testing.assert_allclose(value, toy.loss(params, x, y), rtol=1e-12)
+    np.testing.assert_allclose(slope, toy.gradient(params, x, y), rtol=1e-11)
+
+
+def test_value_and_gradient_take_one_parameter_vector():
+    with pytest.raises(ValueError, match=r"^`params` must have shape \(8,\), but has"):
+        toy.value_and_gradient(np.zeros((2, 8)), 1.0, 2.0)
+
+
 def test_packed_functions_take_one_example():
     beta, omega, x, y = example(4)
     params = np.concatenate([beta, omega])

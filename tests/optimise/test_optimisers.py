@@ -20,6 +20,7 @@ EVERY = {
     "normalised": optimisers.normalised,
     "rmsprop": optimisers.rmsprop,
     "adam": optimisers.adam,
+    "adam_by_sums": optimisers.adam_by_sums,
 }
 every_optimiser = pytest.mark.parametrize("make", EVERY.values(), ids=EVERY)
 
@@ -282,6 +283,27 @@ def test_epsilon_inside_the_root_acts_on_far_larger_gradients(epsilon_inside, ch
     optimiser = optimisers.normalised(1.0, 1e-8, epsilon_inside=epsilon_inside)
     step, _ = optimiser.update([1e-8], optimiser.init([0.0]))
     agree(step, [-change])
+
+
+@given(
+    beta=st.floats(0, 0.99),
+    gamma=st.floats(0, 0.9999),
+    epsilon=st.sampled_from([0.0, 1e-8, 0.1]),
+)
+def test_adam_by_sums_takes_the_path_of_adam(beta, gamma, epsilon):
+    by_means = path_of(optimisers.adam(ALPHA, beta, gamma, epsilon))
+    by_sums = path_of(optimisers.adam_by_sums(ALPHA, beta, gamma, epsilon))
+    agree(by_sums, by_means, rtol=1e-6, atol=1e-6)
+
+
+def test_adam_by_sums_takes_schedules_and_a_rate_for_each_start():
+    starts = np.array([START, START + 1.0])
+    for rate in (np.array([[0.01], [0.1]]), lambda step: 0.1 / (step + 1)):
+        by_means, by_sums = (
+            descent.minimise(gradient, starts, make(rate), STEPS).path
+            for make in (optimisers.adam, optimisers.adam_by_sums)
+        )
+        agree(by_sums, by_means, rtol=1e-6, atol=1e-6)
 
 
 def test_epsilon_inside_equals_its_root_outside_where_the_gradient_vanishes():
