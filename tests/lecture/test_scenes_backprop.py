@@ -1,5 +1,7 @@
 """The scenes of lecture 05 draw what they are given, at every step."""
 
+import functools
+
 import numpy as np
 import pytest
 from matplotlib.patches import FancyBboxPatch
@@ -54,6 +56,22 @@ def marks(stage):
     return [p.get_linewidth() for p in patches if isinstance(p, FancyBboxPatch)]
 
 
+@functools.cache
+def redundancies_stage():
+    """Return a stage that tests may share: what it shows depends on its step alone."""
+    return Stage(backprop.redundancies(LINES, PARTS))
+
+
+@functools.cache
+def backward_stage():
+    return Stage(backprop.backward_pass(CHAIN, GRADS, FACTORS))
+
+
+@functools.cache
+def nudge_stage():
+    return Stage(nudged())
+
+
 @pytest.mark.parametrize(
     ("step", "times"),
     [
@@ -67,7 +85,7 @@ def marks(stage):
     ],
 )
 def test_each_repeated_part_is_counted_and_marked(step, times):
-    stage = Stage(backprop.redundancies(LINES, PARTS))
+    stage = redundancies_stage()
     assert f"it is written {times}." in stage.frame(step=step).sentence
     shown = [t for t in stage.figure.axes[0].texts if t.get_visible()]
     marked = [t.get_text() for t in shown if t.get_bbox_patch() is not None]
@@ -77,7 +95,7 @@ def test_each_repeated_part_is_counted_and_marked(step, times):
 
 
 def test_at_the_end_one_line_and_seven_names_are_left():
-    stage = Stage(backprop.redundancies(LINES, PARTS))
+    stage = redundancies_stage()
     assert "one line" in stage.frame(step=7).sentence
     formula, *named = texts(stage)
     assert formula.count(r"\beta") == 0
@@ -98,7 +116,7 @@ def test_forward_values_appear_one_a_step():
 
 
 def test_backward_starts_at_the_loss_without_any_other_gradient():
-    stage = Stage(backprop.backward_pass(CHAIN, GRADS, FACTORS))
+    stage = backward_stage()
     assert "is 1" in stage.frame(step=0).sentence
     assert "1.000" in texts(stage)
     assert "−1.927" not in texts(stage)
@@ -106,7 +124,7 @@ def test_backward_starts_at_the_loss_without_any_other_gradient():
 
 @pytest.mark.parametrize("step", range(2, 8))
 def test_backward_multiplies_what_is_known_by_one_new_factor(step):
-    stage = Stage(backprop.backward_pass(CHAIN, GRADS, FACTORS))
+    stage = backward_stage()
     said = stage.frame(step=step).sentence.replace("−", "-")
     name, before = ORDER[step - 1], ORDER[step - 2]
     assert f"{GRADS[before]:.3f} (known)" in said
@@ -116,7 +134,7 @@ def test_backward_multiplies_what_is_known_by_one_new_factor(step):
 
 
 def test_backward_shows_known_parts_in_grey_and_the_new_one_marked():
-    stage = Stage(backprop.backward_pass(CHAIN, GRADS, FACTORS))
+    stage = backward_stage()
     stage.frame(step=3)
     shown = [t for t in stage.figure.axes[0].texts if t.get_visible()]
     (marked, formula) = [t.get_text() for t in shown if t.get_bbox_patch() is not None]
@@ -167,7 +185,7 @@ def nudged():
 @pytest.mark.parametrize("parameter", range(8))
 @pytest.mark.parametrize("delta", [-1.0, 1.0])
 def test_nudge_holds_the_straight_prediction_against_the_loss(parameter, delta):
-    stage = Stage(nudged())
+    stage = nudge_stage()
     assert backprop.label(SYMBOLS[parameter]) in (
         stage.frame(parameter=parameter, delta=delta).sentence
     )
@@ -184,7 +202,7 @@ def test_nudge_holds_the_straight_prediction_against_the_loss(parameter, delta):
 
 
 def test_a_small_nudge_is_predicted_well_and_none_says_no_share():
-    stage = Stage(nudged())
+    stage = nudge_stage()
     assert "misses 0%" in stage.frame(parameter=2, delta=0.001).sentence
     assert "misses" not in stage.frame(parameter=2, delta=0.0).sentence
 
