@@ -44,8 +44,8 @@ class Found(NamedTuple):
         return [b / a for a, b in zip(self.ours, self.peer, strict=True)]
 
 
-def compare(row, seconds=2.0, least_rounds=7):
-    """Measure a row in interleaved rounds for about `seconds`."""
+def compare(row, seconds=2.0, least_rounds=3):
+    """Measure a row in interleaved rounds for about `seconds`, three rounds at least."""
     functions = (row.ours, row.peer) if row.peer else (row.ours,)
     repeats = [_repeats(function) for function in functions]
     found, start = ([], []), time.perf_counter()
