@@ -60,10 +60,15 @@ def verdict(entry):
     return f"{entry['goal']}: {'yes' if entry['ratio'][1] >= least else 'no'}"
 
 
+MARGIN = 1.15
+"""What the same code differs by from process to process: memory lies differently."""
+
+
 def moved(entry, old):
-    """Tell whether the quartiles of two runs lie apart."""
-    (low, _, high), (old_low, _, old_high) = entry["ratio"], old["ratio"]
-    return low > old_high or high < old_low
+    """Tell whether two runs lie apart by more than quartiles and processes differ."""
+    (low, now, high), (old_low, before, old_high) = entry["ratio"], old["ratio"]
+    apart = low > old_high or high < old_low
+    return apart and max(now / before, before / now) > MARGIN
 
 
 def report(table, before):
@@ -80,7 +85,7 @@ def report(table, before):
                 f"{way}: {entry['name']} against {entry['against']}: "
                 f"{old['ratio'][1]:.3g} before, {entry['ratio'][1]:.3g} now"
             )
-    print(f"{count} rows moved beyond their quartiles.")
+    print(f"{count} rows moved beyond noise.")
 
 
 def measured(names, seconds):
