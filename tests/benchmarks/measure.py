@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 def compare(row, seconds=2.0, least_rounds=3):
-    """Measure a row in interleaved rounds for about `seconds`, three rounds at least."""
+    """Measure a row in interleaved rounds for about `seconds`, at least three."""
     functions = (row.ours, row.peer) if row.peer else (row.ours,)
     repeats = [_repeats(function) for function in functions]
     found, start = ([], []), time.perf_counter()
