@@ -149,6 +149,13 @@ def test_surface_is_safe_however_far_it_reaches(reach0, reach1, width, n):
     np.testing.assert_allclose(surface, expected, rtol=1e-11, atol=1e-14)
 
 
+def test_surface_keeps_its_digits_where_large_terms_cancel():
+    # No whole numbers: their squares would cancel exactly.
+    x, y, phi0, phi1 = [1.0], [0.3], [-1e4 / 3], [(1e4 / 3 + 1) / gabor.SCALE]
+    found = gabor.loss_surface(phi0, phi1, x, y)
+    np.testing.assert_allclose(found, [[gabor.loss([*phi0, *phi1], x, y)]], rtol=1e-13)
+
+
 def test_surface_over_many_examples_is_computed_in_blocks(monkeypatch, points):
     expected = gabor.loss_surface(PHI0, PHI1, *points)
     monkeypatch.setattr(batches, "ENTRIES", 100)

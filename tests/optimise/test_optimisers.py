@@ -188,6 +188,15 @@ def test_defaults_are_the_published_ones():
         path_of(optimisers.adam(ALPHA)),
         path_of(optimisers.adam(ALPHA, 0.9, 0.999, 1e-8)),
     )
+    first = [
+        descent.minimise(lambda phi: 1e-8 * phi, START, make(ALPHA), 1).path
+        for make in (optimisers.adam, optimisers.adam_by_sums)
+    ]
+    agree(*first)  # a gradient as small as ε: its size shows
+    agree(
+        path_of(optimisers.adam_by_sums(ALPHA)),
+        path_of(optimisers.adam_by_sums(ALPHA, 0.9, 0.999, 1e-8)),
+    )
     agree(path_of(optimisers.momentum(ALPHA)), path_of(optimisers.momentum(ALPHA, 0.9)))
     agree(path_of(optimisers.nesterov(ALPHA)), path_of(optimisers.nesterov(ALPHA, 0.9)))
     agree(
