@@ -33,6 +33,15 @@ class State(NamedTuple):
     square: np.ndarray
 
 
+class Sums(NamedTuple):
+    """Hold the steps done, two sums, and the shares of them that a step keeps."""
+
+    step: int
+    mean: np.ndarray
+    square: np.ndarray
+    kept: tuple
+
+
 def gradient_descent(learning_rate):
     """Return the optimiser that steps down the gradient: φ ← φ − αg.
 
@@ -356,17 +365,23 @@ def adam_by_sums(learning_rate, beta=0.9, gamma=0.999, epsilon=1e-8):
     rate, epsilon = _schedule(learning_rate), _small("epsilon", epsilon)
     beta, gamma = _share("beta", beta), _share("gamma", gamma)
 
+    def init(params):
+        zeros = _zeros(params).mean
+        # NumPy multiplies by an array of one number sooner than by one of Python's.
+        kept = np.asarray(beta, zeros.dtype), np.asarray(gamma, zeros.dtype)
+        return Sums(0, zeros, zeros, kept)
+
     def update(grad, state):
         grad = of_shape("the gradient", grad, state.mean.shape)
-        mean = beta * state.mean + grad
-        square = gamma * state.square + grad * grad
+        mean = state.kept[0] * state.mean + grad
+        square = state.kept[1] * state.square + grad * grad
         times = state.step + 1
         root = ((1 - gamma) / (1 - gamma**times)) ** 0.5
         length = rate(state.step) * ((1 - beta) / (1 - beta**times) / root)
         scaled = mean / (np.sqrt(square) + epsilon / root)
-        return -length * scaled, State(times, mean, square)
+        return -length * scaled, Sums(times, mean, square, state.kept)
 
-    return Optimiser(_zeros, update)
+    return Optimiser(init, update)
 
 
 def of_shape(name, values, shape):

@@ -12,6 +12,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
 os.environ["VECLIB_MAXIMUM_THREADS"] = "1"
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -82,8 +83,13 @@ def _repeats(function):
 
 
 def _timed(function, count):
-    start = time.perf_counter()
-    for _ in range(count):
-        function()
+    gc.disable()  # as `timeit` does: who left the garbage is not asked
+    try:
+        start = time.perf_counter()
+        for _ in range(count):
+            function()
+        spent = time.perf_counter() - start
+    finally:
+        gc.enable()
     # A part that stands for the whole says how many times the whole is as long.
-    return (time.perf_counter() - start) / count * getattr(function, "times", 1)
+    return spent / count * getattr(function, "times", 1)
