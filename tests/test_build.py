@@ -105,6 +105,7 @@ def test_two_runs_give_the_same_file(tmp_path, monkeypatch):
     first = path.read_bytes()
     build.build(path)
     assert path.read_bytes() == first
+    assert build.build(path, check=True) == []
 
 
 def test_unknown_lecture_is_named_in_one_sentence():

@@ -104,9 +104,8 @@ def minimise(
     with np.errstate(all="ignore"):
         for step, batch in zip(range(steps), _batches(batches), strict=False):
             point = starts.move(params, optimiser.look_ahead(params, state))
-            grad = gradient(point, *batch)  # `update` checks its shape
+            grad = of_shape("the gradient", gradient(point, *batch), params.shape)
             if settles is not None:
-                grad = of_shape("the gradient", grad, params.shape)
                 starts.settle(settles(step, path, grad), step)
             change, state = optimiser.update(grad, state)
             moved = params + of_shape("the change", change, params.shape)

@@ -440,6 +440,14 @@ def test_gradient_of_the_wrong_kind_is_refused(gradient, message):
         descent.minimise(**GOOD | {"gradient": gradient})
 
 
+def test_gradient_of_the_wrong_shape_is_refused_with_an_optimiser_of_ones_own():
+    own = Optimiser(
+        lambda params: params, lambda grad, state: (0 * state + grad, state)
+    )
+    with pytest.raises(ValueError, match=r"^the gradient has shape \(\): return "):
+        descent.minimise(**GOOD | {"optimiser": own, "gradient": lambda p: 1.0})
+
+
 def test_change_of_the_wrong_shape_is_refused():
     own = Optimiser(lambda params: None, lambda grad, state: (grad.sum(), state))
     with pytest.raises(ValueError, match=r"^the change has shape \(\): return .*\.$"):
