@@ -15,7 +15,6 @@ import hashlib
 import io
 import os
 import sys
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -23,9 +22,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
+from helpers import places
 from helpers.lecture import checks
+from helpers.places import NOTEBOOKS
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MEASURED = "nbval-ignore-output"
 METADATA = {
@@ -252,6 +252,8 @@ def main(arguments=None):
     given = parser.parse_args(arguments)
     failed = 0
     try:
+        if not given.check:
+            places.require_checkout("Building lectures")
         paths = lectures(given.lecture)
     except ValueError as problem:
         parser.error(str(problem))

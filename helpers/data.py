@@ -15,10 +15,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers import depth, made_ratings
+from helpers import depth, made_ratings, places
 from helpers.models import gabor, line, toy
+from helpers.places import DATA
 
-DIRECTORY = Path(__file__).resolve().parents[1] / "data"
 DECIMALS = 6
 PLACES = {"rating": 1}
 """Columns of floats written with other than `DECIMALS` decimals."""
@@ -33,7 +33,7 @@ TOY_BETA = np.array([0.3, -0.5, 0.2, 0.4])
 TOY_OMEGA = np.array([0.9, 0.7, 1.2, 1.5])
 
 
-def load(name, directory=DIRECTORY):
+def load(name, directory=DATA):
     """Return a table's columns.
 
     Parameters
@@ -142,7 +142,7 @@ SLOW = {"depth": depth.make}
 """Tables that take minutes, and whose last digits depend on the machine."""
 
 
-def differing(directory=DIRECTORY):
+def differing(directory=DATA):
     """Return the names of the files that are not what this module would write.
 
     Parameters
@@ -165,7 +165,7 @@ def differing(directory=DIRECTORY):
     ]
 
 
-def write(directory=DIRECTORY, *, tables=TABLES):
+def write(directory=DATA, *, tables=TABLES):
     """Write every table, each in one step, and return the paths.
 
     Parameters
@@ -218,6 +218,10 @@ def main(arguments=None):
     given = parser.parse_args(arguments)
     if given.check:
         return _check()
+    try:
+        places.require_checkout("Making the tables anew")
+    except ValueError as problem:
+        parser.error(str(problem))
     if given.table:
         tables = {given.table: partial(SLOW[given.table], report=_bar)}
         paths = write(tables=tables)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import data
+from helpers import data, places
 from helpers.models import batches, gabor, line, toy
 
 
@@ -12,9 +12,9 @@ def test_stored_tables_are_what_the_module_makes():
 
 
 def test_every_table_is_described():
-    text = (data.DIRECTORY / "README.md").read_text(encoding="utf-8")
+    text = (places.DATA / "README.md").read_text(encoding="utf-8")
     names = data.TABLES | data.SLOW
-    assert {path.stem for path in data.DIRECTORY.glob("*.csv")} == set(names)
+    assert {path.stem for path in places.DATA.glob("*.csv")} == set(names)
     assert all(f"`{name}.csv`" in text for name in names)
 
 

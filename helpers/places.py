@@ -1,0 +1,25 @@
+"""Where the tables and the stored lectures lie: in a checkout, or in the package."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+INSTALLED = (_PACKAGE / "course").is_dir()  # only a built wheel holds this folder
+_ROOT = _PACKAGE / "course" if INSTALLED else _PACKAGE.parent
+
+DATA = _ROOT / "data"
+NOTEBOOKS = _ROOT / "notebooks"
+
+
+def require_checkout(what):
+    """Raise unless the package stands in a checkout, whose files may be changed.
+
+    Raises
+    ------
+    ValueError
+        If the course was installed with a plain `pip install`.
+    """
+    if INSTALLED:
+        raise ValueError(
+            f"{what} needs a checkout of the course, installed with "
+            f"`pip install -e .`; this is a copy in {_PACKAGE.parent}."
+        )
