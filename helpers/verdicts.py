@@ -1,21 +1,29 @@
 """Collect what the checks said in finished lectures, as a table.
 
-    python -m helpers.verdicts handed_in/*.ipynb > verdicts.csv
+    python -m helpers.verdicts handed_in --output verdicts.csv
 
-One row an exercise: file, exercise, verdict ("right", "almost", "wrong", "wrong kind",
-"missing", or "not run"). It reads what stands in the notebooks and runs nothing.
+Give notebooks, patterns such as "handed_in/*/*.ipynb", or folders, which stand for
+every notebook at any depth in them. One row an exercise: file, exercise, verdict
+("right", "almost", "wrong", "wrong kind", "missing", or "not run"). A file without
+verdicts has one row, too, which says why. It reads what stands in the notebooks and
+runs nothing; which lecture a notebook is stands in its cells, not in its name.
+
+The table is UTF-8. Windows PowerShell rewrites what it redirects with `>`; `--output`
+keeps the names as they are everywhere.
 """
 
 import argparse
 import csv
+import glob
+import json
+import re
 import sys
 from pathlib import Path
-
-import nbformat
 
 from helpers.lecture import checks
 
 COLUMNS = ("file", "exercise", "verdict")
+LECTURE = re.compile(r'(?:^exercise-|checks\.(?:check|progress)\(")(\d\d)')
 
 
 def collect(path):
@@ -24,44 +32,91 @@ def collect(path):
     Raises
     ------
     ValueError
-        If the file cannot be read as a notebook.
+        If the file cannot be read as a notebook, or holds no exercise of a lecture.
     """
-    path = Path(path)
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.reader.NotJSONError) as problem:
-        reason = str(problem).splitlines()[0][:80]
-        raise ValueError(f"{path} cannot be read as a notebook: {reason}") from None
-    said = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            told = output.get("data", {}).get(checks.VERDICT)
-            if told:
-                said[told["exercise"]] = told["verdict"]
-    lecture = path.name[:2]
-    asked = [exercise.number for exercise in checks.of_lecture(lecture)]
+    lectures, said = _read(path)
+    asked = [e.number for name in lectures for e in checks.of_lecture(name)]
     rest = [number for number in said if number not in asked]
-    return [
-        {"file": path.name, "exercise": n, "verdict": said.get(n, "not run")}
-        for n in [*asked, *rest]
-    ]
+    if not asked + rest:
+        raise ValueError("it holds no exercise of a lecture")
+    return [_row(path, n, said.get(n, "not run")) for n in [*asked, *rest]]
+
+
+def found(given):
+    """Return the paths that a file, a folder or a pattern stands for, in order.
+
+    A name that fits nothing stands for itself, so that it is not lost.
+    """
+    path = Path(given)
+    if path.is_dir():
+        given = f"{glob.escape(str(path))}/**/*.ipynb"
+    elif path.exists():  # a name may hold brackets
+        return [path]
+    return [Path(p) for p in sorted(glob.glob(given, recursive=True))] or [path]
 
 
 def main(arguments=None):
     """Run the command line; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebook", nargs="+", type=Path)
+    head, _, rest = __doc__.partition("\n")
+    parser = argparse.ArgumentParser(
+        description=head,
+        epilog=rest,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("notebook", nargs="+", help="a file, a folder or a pattern")
+    parser.add_argument("--output", metavar="FILE", help="where to write the table")
     given = parser.parse_args(arguments)
-    table = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-    table.writeheader()
-    status = 0
-    for path in given.notebook:
+    rows, status = [], 0
+    for path in dict.fromkeys(p for name in given.notebook for p in found(name)):
         try:
-            table.writerows(collect(path))
+            rows += collect(path)
         except ValueError as problem:
-            print(problem, file=sys.stderr)
+            print(f"{path}: {problem}.", file=sys.stderr)
+            rows.append(_row(path, "", f"not read: {problem}"))
             status = 1
+    # A name may hold what the code page, or even UTF-8, cannot say.
+    safe = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
+    try:
+        if given.output:
+            with open(given.output, "w", **safe) as file:
+                _write(rows, file)
+        else:
+            sys.stdout.reconfigure(**safe)
+            _write(rows, sys.stdout)
+    except OSError as problem:
+        parser.error(f"cannot write {given.output}: {problem.strerror}")
     return status
+
+
+def _read(path):
+    """Return the lectures whose exercises stand in a notebook, and what was said."""
+    if not Path(path).is_file():
+        raise ValueError("there is no notebook")
+    lectures, said = set(), {}
+    try:
+        for cell in json.loads(Path(path).read_bytes())["cells"]:
+            text = f"{cell.get('id', '')}\n{''.join(cell.get('source', ''))}"
+            lectures.update(LECTURE.findall(text))
+            for output in cell.get("outputs", []):
+                told = output.get("data", {}).get(checks.VERDICT)
+                if told:
+                    said[told["exercise"]] = told["verdict"]
+                    lectures.add(told["exercise"].partition(".")[0])
+    except OSError as problem:
+        raise ValueError(problem.strerror) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError("it is not a notebook") from None
+    return sorted(lectures), said
+
+
+def _row(path, exercise, verdict):
+    return dict(zip(COLUMNS, (Path(path).as_posix(), exercise, verdict), strict=True))
+
+
+def _write(rows, file):
+    table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
 
 
 if __name__ == "__main__":

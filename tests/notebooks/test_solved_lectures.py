@@ -58,26 +58,3 @@ def test_every_exercise_is_right_with_its_solution(path, finished):
         for output in cell.outputs
     )
     assert f"{count} of {count} exercises done" in last
-
-
-def test_table_of_verdicts_is_csv(tmp_path, capsys):
-    path = tmp_path / "01_ada.ipynb"
-    data = {checks.VERDICT: {"exercise": "01.2", "verdict": "right"}}
-    output = nbformat.v4.new_output("display_data", data=data)
-    cell = nbformat.v4.new_code_cell("", outputs=[output])
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    assert verdicts.main([str(path)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "file,exercise,verdict"
-    assert "01_ada.ipynb,01.2,right" in lines
-    assert "01_ada.ipynb,01.1,not run" in lines
-
-
-def test_unreadable_file_is_named_and_the_others_still_collected(tmp_path, capsys):
-    broken = tmp_path / "01_broken.ipynb"
-    broken.write_text("not a notebook")
-    assert verdicts.main([str(broken), str(tmp_path / "none.ipynb")]) == 1
-    said = capsys.readouterr().err
-    assert "01_broken.ipynb cannot be read as a notebook" in said
-    assert "none.ipynb cannot be read" in said
-    assert "Traceback" not in said
