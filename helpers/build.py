@@ -185,7 +185,7 @@ def write(notebook, path):
     """Write a notebook in one step: the old file or the new one, never half of it."""
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
     part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
+    part.write_bytes(text.encode())  # lines end the same on every system
     os.replace(part, path)
 
 
@@ -251,6 +251,7 @@ def main(arguments=None):
     parser.add_argument("--measure", action="store_true", help="measure times anew")
     given = parser.parse_args(arguments)
     failed = 0
+    sys.stdout.reconfigure(errors="backslashreplace")  # a code page lacks letters
     try:
         if not given.check:
             places.require_checkout("Building lectures")

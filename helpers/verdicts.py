@@ -76,13 +76,13 @@ def main(arguments=None):
             status = 1
     # A name may hold what the code page, or even UTF-8, cannot say.
     safe = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
+    if not given.output:
+        sys.stdout.reconfigure(**safe)
+        _write(rows, sys.stdout)
+        return status
     try:
-        if given.output:
-            with open(given.output, "w", **safe) as file:
-                _write(rows, file)
-        else:
-            sys.stdout.reconfigure(**safe)
-            _write(rows, sys.stdout)
+        with open(given.output, "w", **safe) as file:
+            _write(rows, file)
     except OSError as problem:
         parser.error(f"cannot write {given.output}: {problem.strerror}")
     return status

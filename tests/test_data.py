@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import data, places
+from helpers import data
 from helpers.models import batches, gabor, line, toy
 
 
@@ -12,9 +12,9 @@ def test_stored_tables_are_what_the_module_makes():
 
 
 def test_every_table_is_described():
-    text = (places.DATA / "README.md").read_text(encoding="utf-8")
+    text = (data.DATA / "README.md").read_text(encoding="utf-8")
     names = data.TABLES | data.SLOW
-    assert {path.stem for path in places.DATA.glob("*.csv")} == set(names)
+    assert {path.stem for path in data.DATA.glob("*.csv")} == set(names)
     assert all(f"`{name}.csv`" in text for name in names)
 
 
@@ -61,7 +61,7 @@ def test_check_names_files_that_differ(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(data.depth, "agrees", lambda _: True)
     assert data.main(["--check"]) == 0
     (tmp_path / "toy.csv").unlink()
-    with (tmp_path / "line.csv").open("a") as file:
+    with (tmp_path / "line.csv").open("a", encoding="utf-8") as file:
         file.write("1,2\n")
     assert data.main(["--check"]) == 1
     error = capsys.readouterr().err
@@ -119,14 +119,15 @@ MALFORMED = {
 
 @pytest.mark.parametrize(("text", "message"), MALFORMED.values(), ids=MALFORMED)
 def test_malformed_file_is_named_with_its_line(tmp_path, text, message):
-    (tmp_path / "line.csv").write_text(text)
+    (tmp_path / "line.csv").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=f"^line.csv, {message}"):
         data.load("line", tmp_path)
 
 
 @pytest.mark.parametrize("row", ["0,Moss,nature", "one,Moss,nature,space"])
 def test_malformed_row_of_text_is_named_with_its_line(tmp_path, row):
-    (tmp_path / "titles.csv").write_text(f"item,title,genre,also\n{row}\n")
+    text = f"item,title,genre,also\n{row}\n"
+    (tmp_path / "titles.csv").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"^titles.csv, line 2: expected 4 entries"):
         data.load("titles", tmp_path)
 

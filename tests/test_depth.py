@@ -54,7 +54,7 @@ def test_deeper_networks_need_fewer_epochs(table):
 
 
 def test_the_readme_states_the_epochs(table):
-    text = (data.DIRECTORY / "README.md").read_text(encoding="utf-8")
+    text = (data.DATA / "README.md").read_text(encoding="utf-8")
     for row in last_epochs(table):
         assert "| " + " | ".join(map(str, row)) + " |" in text
 

@@ -138,7 +138,7 @@ def test_whatever_is_written_comes_back(tmp_path_factory, wanted):
 
 def test_the_projects_own_table_is_read_too():
     own, table = (
-        ratings.read_ratings(data.DIRECTORY / "ratings.csv"),
+        ratings.read_ratings(data.DATA / "ratings.csv"),
         data.load("ratings"),
     )
     users, items = (np.array(names, int) for names in (own.users, own.items))

@@ -26,7 +26,7 @@ def test_every_lecture_is_in_the_table_and_every_link_leads_somewhere():
 
 
 def test_ci_runs_the_test_command_of_the_readme():
-    script = (ROOT / ".ci" / "run").read_text()
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     pattern = re.search(r"grep -m1 -E '([^']+)' README\.md", script).group(1)
     commands = [line for line in README.splitlines() if re.search(pattern, line)]
     assert len(commands) == 1
@@ -43,8 +43,8 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine():
 
 
 def test_pins_name_one_version_each():
-    pins = (ROOT / ".ci" / "constraints.txt").read_text().splitlines()
-    for pin in pins[1:]:
+    pins = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8")
+    for pin in pins.splitlines()[1:]:
         assert re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", pin), pin
 
 

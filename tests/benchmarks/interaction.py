@@ -259,7 +259,7 @@ def main():
     show(rows)
     print(f"\nKey to picture, secant: alone {alone:.0f} ms, one of 20 {beside:.0f} ms.")
     if given.json:
-        given.json.write_text(json.dumps(rows, indent=1))
+        given.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

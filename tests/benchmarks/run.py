@@ -111,7 +111,7 @@ def main():
     if unknown:
         parser.error(f"unknown {', '.join(unknown)}; there are {', '.join(MODULES)}")
     names = given.module or MODULES
-    before = json.loads(given.compare.read_text()) if given.compare else None
+    before = json.loads(given.compare.read_bytes()) if given.compare else None
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, BLAS 1 thread.")
     print("Ratio: the peer's time over ours, median (quartiles) of interleaved rounds.")
     print("\n| what | ours | against | its time | ratio | goal |")
@@ -130,7 +130,9 @@ def main():
     if given.tests:
         importlib.import_module("times").test_command()
     if given.save:
-        given.save.write_text(json.dumps(table, indent=1, ensure_ascii=False))
+        given.save.write_text(
+            json.dumps(table, indent=1, ensure_ascii=False), encoding="utf-8"
+        )
     if before is not None:
         report(table, before)
 

@@ -44,7 +44,7 @@ def running_server():
         for name, text in SETTINGS.items():
             path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, encoding="utf-8")
         port = _free_port()
         process = _start(home, folder, port)
         try:
@@ -133,7 +133,7 @@ def _start(home, folder, port):
     command += ["--IdentityProvider.token=open", "--expose-app-in-browser"]
     command += ["--JupyterNotebookApp.expose_app_in_browser=True"]
     command += [f"--ServerApp.root_dir={folder}"]
-    with open(home / "log", "w") as log:
+    with open(home / "log", "w", encoding="utf-8") as log:
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
 
@@ -146,4 +146,4 @@ def _wait_for(address, process, log):
             if process.poll() is not None:
                 break
             time.sleep(0.25)
-    pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+    pytest.fail(f"JupyterLab did not start: {log.read_text(encoding='utf-8')[-2000:]}")

@@ -233,9 +233,10 @@ def test_endless_loop_is_stopped_in_a_process_that_ignores_interrupts(short):
 
 def test_raised_error_shows_the_learners_own_line(tmp_path):
     path = tmp_path / "cell.py"
-    path.write_text("def square(x):\n    y = x**2\n    return y / nothing\n")
+    code = "def square(x):\n    y = x**2\n    return y / nothing\n"
+    path.write_text(code, encoding="utf-8")
     space = {}
-    exec(compile(path.read_text(), str(path), "exec"), space)
+    exec(compile(code, str(path), "exec"), space)
     verdict = judge(space["square"], SQUARE)
     assert "`return y / nothing`" in verdict.message
     assert "NameError" in verdict.message
