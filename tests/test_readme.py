@@ -7,7 +7,17 @@ from helpers import build
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TRACKED = ("*.md", "*.py", "*.toml", "*.txt", "*.json", "*.ipynb", "*.csv", "run")
+TRACKED = (
+    "*.md",
+    "*.py",
+    "*.toml",
+    "*.txt",
+    "*.json",
+    "*.ipynb",
+    "*.csv",
+    "*.yml",
+    "run",
+)
 
 
 def sources():

@@ -35,8 +35,11 @@ SETTINGS = {
 
 
 @contextmanager
-def running_server():
-    """Start JupyterLab over a copy of the lectures; yield (address, folder)."""
+def running_server(base="/"):
+    """Start JupyterLab over a copy of the lectures; yield (address, folder).
+
+    `base` is the path that its addresses start with, as behind a hub.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         folder = home / "course"
@@ -46,9 +49,9 @@ def running_server():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         port = _free_port()
-        process = _start(home, folder, port)
+        process = _start(home, folder, port, base)
         try:
-            address = f"http://127.0.0.1:{port}"
+            address = f"http://127.0.0.1:{port}{base}".rstrip("/")
             _wait_for(f"{address}/api?token=open", process, home / "log")
             yield address, folder
         finally:
@@ -73,6 +76,13 @@ def chromium():
 @pytest.fixture(scope="session")
 def server(browser):
     with running_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hub(browser):
+    """Start a server whose addresses have a prefix, as a hub gives to each user."""
+    with running_server("/users/ada/") as running:
         yield running
 
 
@@ -120,7 +130,7 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _start(home, folder, port):
+def _start(home, folder, port, base):
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -132,7 +142,7 @@ def _start(home, folder, port):
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=open", "--expose-app-in-browser"]
     command += ["--JupyterNotebookApp.expose_app_in_browser=True"]
-    command += [f"--ServerApp.root_dir={folder}"]
+    command += [f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base}"]
     with open(home / "log", "w", encoding="utf-8") as log:
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
