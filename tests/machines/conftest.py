@@ -34,7 +34,7 @@ def _install(folder, *what):
 
 
 RUN = """
-import asyncio, sys
+import sys
 import nbformat
 from nbclient import NotebookClient
 from helpers import places
