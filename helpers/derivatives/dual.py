@@ -7,9 +7,16 @@ the rules in `RULES`.
 from operator import getitem
 
 import numpy as np
-from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from helpers.derivatives import arguments
+from helpers.derivatives.carrier import (
+    QUESTIONS,
+    Carrier,
+    check_call,
+    constant,
+    no_rule,
+    run,
+)
 
 
 def derivative(f, x):
@@ -20,7 +27,7 @@ def derivative(f, x):
     f : callable
         Maps a number to a number or an array; or an array to one of the same shape,
         elementwise. It may use the functions in `RULES` and `FUNCTIONS`, + − * / ** @,
-        indexing, branches and loops.
+        indexing, branches and loops. `s += x` makes a new value, for arrays too.
     x : array_like, any shape
         Where to differentiate.
 
@@ -185,15 +192,10 @@ RULES = {
 LINEAR = {getitem, np.sum, np.mean, np.reshape, np.transpose, np.cumsum, np.ravel}
 JOINING = {np.stack, np.concatenate}
 FUNCTIONS = [*LINEAR, *JOINING, np.matmul, np.dot, np.where, np.shape]
-# Answered by looking at the primal alone.
-QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
-QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
 
 
-class Dual(NDArrayOperatorsMixin):
+class Dual(Carrier):
     """A number or array x + ẋε with ε² = 0.
-
-    Comparisons look at the primal, so programs can branch.
 
     Parameters
     ----------
@@ -217,22 +219,19 @@ class Dual(NDArrayOperatorsMixin):
     """
 
     __slots__ = ("primal", "tangent")
-    __hash__ = None
+    value = property(lambda self: self.primal)
+    joins = "; np.stack joins a list of them"
 
     def __init__(self, primal, tangent):
-        self.primal = arguments.reals(primal, "primal")[()]
-        tangent = arguments.reals(tangent, "tangent")[()]
+        self.primal = _reals(primal, "primal")
+        tangent = _reals(tangent, "tangent")
         if tangent.shape != self.primal.shape:
             tangent = _broadcast(tangent, self.primal.shape)
         self.tangent = tangent
 
     def __array_ufunc__(self, primitive, method, *operands, **settings):
         """Answer NumPy's own functions of one entry each: np.sin(x), array * x."""
-        if method != "__call__" or settings:
-            raise ValueError(
-                f"np.{primitive.__name__} has a rule only as a plain call, without "
-                "out=, where= or .reduce; a sum is np.sum(x)."
-            )
+        check_call(primitive, method, operands, settings)
         if primitive in QUESTIONS:
             return primitive(*[_parts(operand)[0] for operand in operands])
         return (_product if primitive is np.matmul else _apply)(primitive, *operands)
@@ -249,37 +248,14 @@ class Dual(NDArrayOperatorsMixin):
             return _where(*operands)
         if function is np.shape:
             return operands[0].shape
-        raise ValueError(_no_rule(function))
+        raise ValueError(no_rule(function, [*RULES, *FUNCTIONS]))
 
     def __getitem__(self, place):
         return _linear(getitem, self, place)
 
-    def __len__(self):
-        return len(self.primal)
-
-    def __iter__(self):
-        return (self[i] for i in range(len(self)))
-
-    def __bool__(self):
-        return bool(self.primal)
-
     def __repr__(self):
         return f"Dual({self.primal}, {self.tangent})"
 
-    def __format__(self, specification):
-        return format(self.primal, specification)
-
-    def __array__(self, *_, **__):
-        raise ValueError(
-            "A Dual is no plain number: use np.sin and the like instead of the math "
-            "module, np.stack instead of np.array, and no float(x)."
-        )
-
-    __float__ = __int__ = __array__
-
-    shape = property(lambda self: self.primal.shape)
-    ndim = property(lambda self: self.primal.ndim)
-    size = property(lambda self: self.primal.size)
     T = property(lambda self: _linear(np.transpose, self))
 
     def sum(self, *args, **settings):
@@ -298,7 +274,7 @@ class Dual(NDArrayOperatorsMixin):
 def _apply(primitive, *operands):
     """Send Duals through a primitive: each adds its derivative times its tangent."""
     if primitive not in RULES:
-        raise ValueError(_no_rule(primitive))
+        raise ValueError(no_rule(primitive, [*RULES, *FUNCTIONS]))
     primals = [_parts(operand)[0] for operand in operands]
     value, *slopes = RULES[primitive](*primals)
     tangents = [
@@ -333,10 +309,14 @@ def _parts(operand):
     """Return (primal, tangent) of anything: constants have the tangent 0."""
     if isinstance(operand, Dual):
         return operand.primal, operand.tangent
-    primal = np.asarray(operand)[()]
-    if primal.dtype.kind not in "biuf":
-        arguments.reals(operand, "what meets a Dual")  # says what is wrong
-    return primal, np.zeros_like(primal, dtype=float)[()]
+    primal = constant(operand, "what meets a Dual")[()]
+    return primal, np.zeros_like(primal)
+
+
+def _reals(value, name):
+    kind = getattr(value, "dtype", np.dtype(object)).kind
+    # Within a program also an empty part, such as x[:0], goes on.
+    return value[()] if kind == "f" else arguments.reals(value, name)[()]
 
 
 def _log(a):
@@ -369,12 +349,7 @@ def _checked(f, x):
 
 
 def _run(f, x, v):
-    result = f(Dual(x, v))
+    result = run(f, [Dual(x, v)])
     if isinstance(result, Dual):
         return result.tangent
     return np.zeros_like(arguments.reals(result, "the result of f"))[()]
-
-
-def _no_rule(function):
-    known = ", ".join(sorted({known.__name__ for known in [*RULES, *FUNCTIONS]}))
-    return f"There is no rule for {function.__name__}, only for {known}."

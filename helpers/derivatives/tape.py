@@ -8,6 +8,14 @@ to one row, what they bring is summed.
 import numpy as np
 
 from helpers.derivatives import arguments, tape_rules
+from helpers.derivatives.carrier import (
+    QUESTIONS,
+    Carrier,
+    check_call,
+    constant,
+    no_rule,
+    run,
+)
 from helpers.derivatives.tape_rules import RULES
 
 
@@ -19,7 +27,8 @@ def value_and_gradient(f, *inputs):
     f : callable
         Maps as many numbers or arrays as there are inputs to one number. It may use
         the functions in `RULES` by their NumPy names, + − * / ** @, sum, mean,
-        reshape, `.T`, where, indexing, branches and loops.
+        reshape, `.T`, where, indexing, branches and loops. `s += x` makes a new value,
+        for arrays too.
     *inputs : array_like, any shapes, at least one
         Where to differentiate.
 
@@ -89,7 +98,7 @@ def write(f, inputs, notes=None):
     tape = Tape()
     tape.notes = notes
     variables = [Variable(arguments.reals(x, "x")[()], tape) for x in inputs]
-    result = f(*variables)
+    result = run(f, variables)
     if type(result) is not Variable:  # then it depends on no input
         result = Variable(arguments.reals(result, "the result of f")[()], tape)
     if result.tape is not tape:
@@ -185,8 +194,11 @@ def _two(primitive, a, b, settings=()):
 
 
 def _constant(operand):
-    ready = type(operand) in READY
-    return operand if ready else arguments.reals(operand, "what meets a Variable")
+    if type(operand) in READY or (
+        type(operand) is np.ndarray and operand.dtype.kind == "f"
+    ):
+        return operand
+    return constant(operand, "what meets a Variable")[()]
 
 
 def _value(operand):
@@ -205,11 +217,11 @@ def _question(ask):
     return lambda self, other: ask(self.value, _value(other))
 
 
-class Variable:
+class Variable(Carrier):
     """A value that writes on a tape what is done with it.
 
     The function given to `value_and_gradient` receives Variables and uses them like
-    numbers or arrays. Comparisons look at the value, so programs can branch.
+    numbers or arrays.
 
     Parameters
     ----------
@@ -231,7 +243,6 @@ class Variable:
     """
 
     __slots__ = ("row", "tape", "value")
-    __hash__ = None
 
     def __init__(
         self, value, tape=None, routes=(), primitive=None, operands=(), settings=None
@@ -252,6 +263,9 @@ class Variable:
     __lt__, __le__ = _question(np.less), _question(np.less_equal)
     __gt__, __ge__ = _question(np.greater), _question(np.greater_equal)
     __eq__, __ne__ = _question(np.equal), _question(np.not_equal)
+    # Sooner done than by the in-place form of NumPy, to the same end.
+    __iadd__, __isub__, __imul__ = __add__, __sub__, __mul__
+    __itruediv__, __ipow__ = __truediv__, __pow__
 
     def __neg__(self):
         return _one(np.negative, self)
@@ -262,29 +276,9 @@ class Variable:
     def __getitem__(self, place):
         return _one(tape_rules.getitem, self, (place,))
 
-    def __len__(self):
-        return len(self.value)
-
-    def __iter__(self):
-        return (self[i] for i in range(len(self)))
-
-    def __bool__(self):
-        return bool(self.value)
-
     def __repr__(self):
         return f"Variable({self.value})"
 
-    def __format__(self, specification):
-        return format(self.value, specification)
-
-    def __array__(self, *_, **__):
-        raise ValueError(LOST)
-
-    __float__ = __int__ = __array__
-
-    shape = property(lambda self: self.value.shape)
-    ndim = property(lambda self: self.value.ndim)
-    size = property(lambda self: self.value.size)
     T = property(lambda self: _one(np.transpose, self))
 
     def sum(self, axis=None, keepdims=False):
@@ -303,22 +297,19 @@ class Variable:
     def __array_ufunc__(self, primitive, method, *operands, **settings):
         """Answer NumPy's own functions of one entry each: np.sin(x), array * x."""
         if method != "__call__" or settings:
-            raise ValueError(
-                f"np.{primitive.__name__} has a rule only as a plain call, without "
-                "out=, where= or .reduce; a sum is np.sum(x)."
-            )
+            check_call(primitive, method, operands, settings)
         if primitive in RULES:
             x = operands[0]
             few = len(operands) == 1
             return _one(primitive, x) if few else _two(primitive, x, operands[1])
         if primitive in QUESTIONS:
             return primitive(*[_value(operand) for operand in operands])
-        raise ValueError(_no_rule(primitive))
+        raise ValueError(no_rule(primitive, [*RULES, *FUNCTIONS]))
 
     def __array_function__(self, function, types, operands, settings):
         """Answer NumPy's other functions: np.sum(x), np.where(x > 0, x, 0)."""
         if function not in FUNCTIONS:
-            raise ValueError(_no_rule(function))
+            raise ValueError(no_rule(function, [*RULES, *FUNCTIONS]))
         return FUNCTIONS[function](*operands, **settings)
 
 
@@ -326,22 +317,11 @@ def _where(condition, a, b):
     return _two(np.where, a, b, (_value(condition),))
 
 
-def _no_rule(function):
-    known = ", ".join(sorted({known.__name__ for known in [*RULES, *FUNCTIONS]}))
-    return f"There is no rule for {function.__name__}, only for {known}."
-
-
-READY = {float, int, bool, np.ndarray, np.float64, np.float32, np.int64, np.bool_}
+READY = {float, int, np.float64, np.float32, np.int64}
 NESTED = (
     "A Variable was used within another call of value_and_gradient; this tape finds "
     "first derivatives only."
 )
-LOST = (
-    "A Variable is no plain number: use np.sin and the like instead of the math "
-    "module, and neither float(x) nor np.array([x])."
-)
-QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
-QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
 FUNCTIONS = {
     np.sum: Variable.sum,
     np.mean: Variable.mean,
