@@ -33,15 +33,15 @@ def step(h, dtype):
     return h
 
 
-def reals(value, name):
+def reals(value, name, kinds="iuf", least=1):
     """Return `value` as an array of real numbers; integers count as float64."""
     try:
-        array = np.asarray(value)
+        array = np.asarray(float(value) if type(value) is int else value)
     except ValueError:
         raise ValueError(f"{name} must be a number or a full array of them.") from None
-    if array.dtype.kind not in "iuf":
+    if array.dtype.kind not in kinds:
         raise ValueError(f"{name} must hold real numbers, not {kind(value)}.")
-    if array.size == 0:
+    if array.size < least:
         raise ValueError(f"{name} must hold at least one number, but it is empty.")
     return array if array.dtype.kind == "f" else array.astype(float)
 
@@ -50,6 +50,11 @@ def kind(value):
     """Name the type of `value`, with its dtype where it has one."""
     dtype = getattr(value, "dtype", None)
     return f"{type(value).__name__}" + (f" of {dtype}" if dtype is not None else "")
+
+
+def constant(value, name):
+    """Return what a program combines with x: truth values, or no numbers, will do."""
+    return reals(value, name, kinds="biuf", least=0)[()]
 
 
 def finite(x, name):

@@ -3,8 +3,6 @@
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from helpers.derivatives import arguments
-
 # Answered by looking at the value alone.
 QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
 QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
@@ -53,23 +51,24 @@ class Carrier(NDArrayOperatorsMixin):
             f"{self.joins}."
         )
 
-    def __getattr__(self, name):
-        raise AttributeError(
-            f"A {type(self).__name__} has no .{name}; use NumPy's functions, such as "
-            "np.sum(x) or np.maximum(x, 0)."
-        )
-
     shape = property(lambda self: self.value.shape)
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
 
 
 def run(f, inputs):
-    """Return f(*inputs), or raise what NumPy hides behind an error of its own."""
+    """Return f(*inputs), or say what `f` did with a carrier that it cannot do."""
     try:
         return f(*inputs)
+    except AttributeError as error:  # a __getattr__ would make each attribute slow
+        if not isinstance(error.obj, Carrier):
+            raise
+        raise ValueError(
+            f"A {type(error.obj).__name__} has no .{error.name}; use NumPy's "
+            "functions, such as np.sum(x) or np.maximum(x, 0)."
+        ) from None
     except ValueError as error:
-        if LOST in str(error.__cause__):  # of a[i] = x
+        if LOST in str(error.__cause__):  # of a[i] = x, where NumPy says less
             raise error.__cause__ from None
         raise
 
@@ -87,13 +86,6 @@ def check_call(primitive, method, operands, settings):
             f"np.{primitive.__name__} has a rule only as a plain call, without out=, "
             "where= or .reduce; a sum is np.sum(x)."
         )
-
-
-def constant(value, name):
-    """Return what a program combines with a carrier; truth values are 0 and 1."""
-    value = float(value) if type(value) is int else value  # 10**30 fits no int64
-    truths = np.asarray(value).dtype.kind == "b"
-    return np.asarray(value, float) if truths else arguments.reals(value, name)
 
 
 def no_rule(function, known):

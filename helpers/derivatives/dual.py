@@ -13,7 +13,6 @@ from helpers.derivatives.carrier import (
     QUESTIONS,
     Carrier,
     check_call,
-    constant,
     no_rule,
     run,
 )
@@ -309,7 +308,7 @@ def _parts(operand):
     """Return (primal, tangent) of anything: constants have the tangent 0."""
     if isinstance(operand, Dual):
         return operand.primal, operand.tangent
-    primal = constant(operand, "what meets a Dual")[()]
+    primal = arguments.constant(operand, "what meets a Dual")
     return primal, np.zeros_like(primal)
 
 

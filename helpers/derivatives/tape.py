@@ -12,7 +12,6 @@ from helpers.derivatives.carrier import (
     QUESTIONS,
     Carrier,
     check_call,
-    constant,
     no_rule,
     run,
 )
@@ -198,7 +197,7 @@ def _constant(operand):
         type(operand) is np.ndarray and operand.dtype.kind == "f"
     ):
         return operand
-    return constant(operand, "what meets a Variable")[()]
+    return arguments.constant(operand, "what meets a Variable")
 
 
 def _value(operand):
