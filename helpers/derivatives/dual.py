@@ -137,29 +137,6 @@ def jvp(f, x, v):
     return _run(f, x, v)
 
 
-def relu(x):
-    """Return `x` where it is positive and 0 elsewhere; its derivative at 0 is 0.
-
-    Parameters
-    ----------
-    x : Dual or array_like, any shape
-
-    Returns
-    -------
-    Dual or ndarray, shape of `x`
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, the derivative of ReLU.
-
-    Examples
-    --------
-    >>> derivative(relu, [-1.0, 0.0, 2.0]).tolist()
-    [0.0, 0.0, 1.0]
-    """
-    return _apply(relu, x) if isinstance(x, Dual) else np.maximum(x, 0.0)
-
-
 # A primitive a line: its value, then its derivative by each operand.
 RULES = {
     np.add: lambda a, b: (a + b, 1, 1),
@@ -184,7 +161,6 @@ RULES = {
     np.sinh: lambda x: (np.sinh(x), np.cosh(x)),
     np.cosh: lambda x: (np.cosh(x), np.sinh(x)),
     np.tanh: lambda x: (y := np.tanh(x), 1 - y * y),
-    relu: lambda x: (np.maximum(x, 0.0), x > 0),
 }
 
 # What is linear treats tangents as it treats primals; a product has its own rule.

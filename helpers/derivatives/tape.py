@@ -135,29 +135,6 @@ def read_back(result, keep):
     return totals
 
 
-def relu(x):
-    """Return `x` where it is positive and 0 elsewhere; its derivative at 0 is 0.
-
-    Parameters
-    ----------
-    x : Variable or array_like, any shape
-
-    Returns
-    -------
-    Variable or ndarray, shape of `x`
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, the derivative of ReLU.
-
-    Examples
-    --------
-    >>> value_and_gradient(lambda x: np.sum(relu(x)), [-1.0, 0.0, 2.0])[1].tolist()
-    [0.0, 0.0, 1.0]
-    """
-    return _one(tape_rules.relu, x) if type(x) is Variable else tape_rules.relu(x)
-
-
 class Tape(list):
     """Rows of routes: (parent's row, parent's shape, rule that leads back to it).
 

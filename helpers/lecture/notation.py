@@ -28,7 +28,6 @@ FORMS = {
     "sinh": ("sinh {0}", "{g} · cosh {0}"),
     "cosh": ("cosh {0}", "{g} · sinh {0}"),
     "tanh": ("tanh {0}", "{g} · (1 − {y}²)"),
-    "relu": ("relu {0}", "{g} if {0} > 0"),
     "sum": ("sum {0}", "{g} to every entry"),
     "reshape": ("{0}, reshaped", "{g}, shaped back"),
     "transpose": ("{0}ᵀ", "{g}ᵀ"),

@@ -36,45 +36,13 @@ class Factors(NamedTuple):
 
 
 @quiet
-def dense_loss(u, v, a):
-    """Return ‖A − UVᵀ‖², the sum of the squared errors of all entries.
+def dense_gradient(u, v, a):
+    """Return the gradients of ‖A − UVᵀ‖²: 2RV and 2RᵀU with R = UVᵀ − A.
 
     Parameters
     ----------
     u, v : array_like, shape (..., m, rank), (..., n, rank)
         Factors; leading axes hold many pairs at once.
-    a : array_like, shape (m, n)
-
-    Returns
-    -------
-    float or ndarray, leading shape of the factors
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, or `a` is not finite.
-
-    References
-    ----------
-    Hare, *The power of differentiation*, "Computing SVD using gradients".
-
-    Examples
-    --------
-    >>> float(dense_loss([[1], [2]], [[1], [3]], [[1, 3], [2, 7]]))
-    1.0
-    """
-    u, v, a = _matrices(u, v, a)
-    residual = u @ v.mT - a
-    return (residual**2).sum(axis=(-2, -1))[()]
-
-
-@quiet
-def dense_gradient(u, v, a):
-    """Return the gradients of `dense_loss`, 2RV and 2RᵀU with R = UVᵀ − A.
-
-    Parameters
-    ----------
-    u, v : array_like, shape (..., m, rank), (..., n, rank)
     a : array_like, shape (m, n)
 
     Returns
@@ -85,6 +53,10 @@ def dense_gradient(u, v, a):
     ------
     ValueError
         If the shapes do not fit, or `a` is not finite.
+
+    References
+    ----------
+    Hare, *The power of differentiation*, "Computing SVD using gradients".
 
     Examples
     --------
@@ -98,7 +70,7 @@ def dense_gradient(u, v, a):
 
 
 def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
-    """Return U and V after plain gradient descent on `dense_loss`.
+    """Return U and V after plain gradient descent on ‖A − UVᵀ‖².
 
     Parameters
     ----------
@@ -288,49 +260,13 @@ def predict(factors, user, item):
 
 
 @quiet
-def loss(factors, user, item, rating, strength=0.0):
-    """Return the sum of squared errors of the observed ratings, plus λ·Σ(parameter²).
-
-    Parameters
-    ----------
-    factors : Factors
-    user, item : array_like of int, shape (n,)
-        Whose rating, and of what.
-    rating : array_like, shape (n,)
-    strength : float
-        λ, of all but the mean μ. With 0 nothing is regularised.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the three arrays do not pair up, an index is out of range, or a rating is
-        not finite.
-
-    References
-    ----------
-    Hare, *The power of differentiation*, "The Netflix Challenge".
-
-    Examples
-    --------
-    >>> factors = initialise(2, 2, 0, np.random.default_rng(0), mean=3.0)
-    >>> float(loss(factors, user=[0, 1], item=[0, 0], rating=[5.0, 2.0]))
-    5.0
-    """
-    error = predict(factors, user, item) - _ratings(user, item, rating)
-    size = sum(np.square(part).sum() for part in factors[1:])
-    return (error**2).sum() + strength * size
-
-
-@quiet
 def gradient(factors, user, item, rating, strength=0.0):
-    """Return the derivatives of `loss` by every parameter, in the shape of `factors`.
+    """Return the derivatives of the loss by every parameter, in the shape of `factors`.
 
-    A user's derivatives are sums over that user's ratings alone, so the memory taken
-    is that of the ratings, never of the table of all users and items.
+    The loss is the sum of squared errors of the observed ratings, plus λ·Σ(parameter²)
+    over all but the mean μ. A user's derivatives are sums over that user's ratings
+    alone, so the memory taken is that of the ratings, never of the table of all users
+    and items.
 
     Parameters
     ----------
@@ -347,7 +283,12 @@ def gradient(factors, user, item, rating, strength=0.0):
     Raises
     ------
     ValueError
-        As `loss`.
+        If the three arrays do not pair up, an index is out of range, or a rating is
+        not finite.
+
+    References
+    ----------
+    Hare, *The power of differentiation*, "The Netflix Challenge".
 
     Examples
     --------
@@ -381,7 +322,7 @@ def rmse(factors, user, item, rating):
     Raises
     ------
     ValueError
-        As `loss`.
+        As `gradient`.
 
     Examples
     --------

@@ -233,32 +233,6 @@ def best_actions(q, tolerance=1e-9):
     return q >= q.max(axis=-1, keepdims=True) - tolerance
 
 
-def right_arrows(world, q, exact):
-    """Return in which states the greedy action of `q` is one of the best.
-
-    Parameters
-    ----------
-    world : World
-    q : ndarray, shape (..., states, 4)
-        What was learnt; leading axes for many stages of it.
-    exact : Solution
-
-    Returns
-    -------
-    ndarray of bool, shape (..., states that are not final)
-
-    Examples
-    --------
-    >>> world = build(["S.G"])
-    >>> exact = value_iteration(world)
-    >>> right_arrows(world, np.zeros((3, 4)), exact).tolist()
-    [False, False]
-    """
-    greedy = q.argmax(axis=-1)
-    right = best_actions(exact.q)[np.arange(len(world.final)), greedy]
-    return right[..., ~world.final]
-
-
 def on_grid(world, values):
     """Return values by state as a table of the layout's shape.
 

@@ -174,30 +174,3 @@ def named(name):
         names = ", ".join(map(repr, LOSSES))
         raise ValueError(f"There is no loss {name!r}; choose one of {names}.")
     return LOSSES[name]
-
-
-def error_rate(y, labels):
-    """Return the fraction of examples whose largest output is not their label's.
-
-    Parameters
-    ----------
-    y : array_like, shape (..., classes)
-    labels : array_like of int, shape (...)
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the labels do not pair up with `y`, or are no whole numbers from 0 up.
-
-    Examples
-    --------
-    >>> error_rate([[1.0, 2.0], [3.0, 0.0]], [1, 1])
-    0.5
-    """
-    y = validation.numbers("y", y)
-    labels = validation.labels("labels", labels, y.shape)
-    return float(np.mean(y.argmax(axis=-1) != labels))

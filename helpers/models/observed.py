@@ -45,7 +45,7 @@ class Side(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Hold the ratings, laid out for `loss` and `gradient`.
+    """Hold the ratings, laid out for `gradient`.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Plan(NamedTuple):
 
 
 def plan(factors, user, item, rating):
-    """Lay out the ratings for `loss` and `gradient`.
+    """Lay out the ratings for `gradient`.
 
     Parameters
     ----------
@@ -102,33 +102,6 @@ def plan(factors, user, item, rating):
     errors = np.zeros(items.partners.shape, int)
     errors.flat[items.slots] = users.slots
     return Plan(users, items, padded, errors)
-
-
-@quiet
-def loss(factors, plan, strength=0.0):
-    """Return what `factorisation.loss` returns for the planned ratings.
-
-    Parameters
-    ----------
-    factors : Factors
-    plan : Plan
-        From `plan`, for as many users and items.
-    strength : float
-        λ.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> factors = factorisation.initialise(2, 3, 1, np.random.default_rng(0), scale=0)
-    >>> float(loss(factors, plan(factors, [0, 1, 0], [2, 2, 1], [4, 2, 3])))
-    29.0
-    """
-    error = _errors(plan, *_tables(factors))[0]
-    size = sum(np.square(part).sum() for part in factors[1:])
-    return np.square(error).sum() + strength * size
 
 
 @quiet

@@ -169,29 +169,6 @@ def layered(features, sizes, activation="relu"):
     return Approximation(value, gradient)
 
 
-def blocks(world, size=2):
-    """Return coarse features: which block of size × size cells a state lies in.
-
-    Parameters
-    ----------
-    world : World
-    size : int, positive
-
-    Returns
-    -------
-    ndarray, shape (states, blocks)
-        One 1 in each row. States in one block share all they learn.
-
-    Examples
-    --------
-    >>> blocks(gridworld.build(["S..G"])).tolist()
-    [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]
-    """
-    rows = world.cells // validation.whole("size", size, 1)
-    kinds, index = np.unique(rows, axis=0, return_inverse=True)
-    return np.eye(len(kinds))[index.ravel()]
-
-
 def target(q_hat, params, transition, gamma):
     """Return r + γ max Q̂(x′, u′; θ), or r alone where x′ is final.
 

@@ -98,38 +98,6 @@ def joints(params, start, end):
     return t[1:-1]
 
 
-def patterns(params, x, activation="relu"):
-    """Return a number for each example that says which hidden units are on.
-
-    Parameters
-    ----------
-    params, x, activation
-        As for `network.forward`.
-
-    Returns
-    -------
-    ndarray of int, leading shape of `x`
-        Two examples have the same number if the same units are on for both.
-
-    Raises
-    ------
-    ValueError
-        As `network.forward`, and if there is no hidden layer.
-
-    Examples
-    --------
-    >>> params = Named(beta=[[0.0, 0.0], [0.0]], omega=[np.eye(2), [[1.0, 1.0]]])
-    >>> patterns(params, [[2, 1], [1, 2], [1, -1]]).tolist()
-    [1, 1, 0]
-    """
-    values = network.forward(params, x, activation)
-    if len(values.f) < 2:
-        raise ValueError("A network without a hidden layer has no activation pattern.")
-    on = np.concatenate(values.f[:-1], axis=-1) > 0
-    rows = on.reshape(-1, on.shape[-1])
-    return np.unique(rows, axis=0, return_inverse=True)[1].reshape(on.shape[:-1])
-
-
 def zigzag(units, layers):
     """Return a network that folds 0 … 1 onto itself as often as it can.
 

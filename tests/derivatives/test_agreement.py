@@ -220,8 +220,6 @@ def test_kinks_take_the_slopes_that_libraries_take(way):
             return dual.derivative(f, x)
         return tape.value_and_gradient(f, x)[1]
 
-    assert [slope(way.relu, x) for x in (-1.0, 0.0, 1.0)] == [0, 0, 1]
     assert [slope(abs, x) for x in (-1.0, 0.0, 1.0)] == [-1, 0, 1]
     assert [slope(lambda x: np.maximum(x, 0), x) for x in (-1.0, 0.0)] == [0, 0.5]
     assert [slope(lambda x: np.minimum(0, x), x) for x in (-1.0, 0.0)] == [1, 0.5]
-    assert way.relu(np.array([-1.0, 2.0])).tolist() == [0, 2]

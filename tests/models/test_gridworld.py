@@ -146,17 +146,6 @@ def test_the_grid_of_the_lecture_has_one_best_action_everywhere():
     exact = gridworld.value_iteration(world, 0.9)
     assert (gridworld.best_actions(exact.q)[~world.final].sum(axis=1) == 1).all()
     assert gridworld.arrows(world, exact.q) == ["↓←←←←", "↓##↑P", "→→↓#↓", "↑P→→G"]
-    assert gridworld.right_arrows(world, exact.q, exact).all()
-    assert not gridworld.right_arrows(world, -exact.q, exact).any()
-
-
-def test_right_arrows_accept_any_of_several_best_actions():
-    world = gridworld.build(["S.", ".G"])
-    exact = gridworld.value_iteration(world)
-    stages = np.zeros((2, 4, 4))
-    stages[0, 0, DOWN] = stages[1, 0, RIGHT] = 1
-    assert gridworld.right_arrows(world, stages, exact)[:, 0].tolist() == [True, True]
-    assert gridworld.right_arrows(world, stages, exact).shape == (2, 3)
 
 
 def test_states_are_numbered_row_by_row_and_drawn_where_they_are():

@@ -70,15 +70,6 @@ def test_single_precision_stays_single(name):
     assert loss.dtype == dy.dtype == np.float32
 
 
-def test_error_rate_counts_the_wrong():
-    y, _, labels = outputs((50, 4))
-    assert losses.error_rate(y, y.argmax(axis=1)) == 0
-    assert losses.error_rate(y, y.argmin(axis=1)) == 1
-    right = sum(row.argmax() == label for row, label in zip(y, labels, strict=True))
-    assert losses.error_rate(y, labels) == pytest.approx(1 - right / 50)
-    assert losses.error_rate(y[0], y[0].argmax()) == 0
-
-
 @pytest.mark.parametrize("name", ["mse", None, ["cross_entropy"]])
 def test_unknown_name_lists_the_known(name):
     with pytest.raises(ValueError, match="choose one of 'cross_entropy', 'mean_squ"):

@@ -34,9 +34,15 @@ def run(q_hat, start, seed=0, world=WORLD, **settings):
     return q_learning.learn(world, q_hat, start(rng), rng, **settings)
 
 
-def right(learning, exact=EXACT, world=WORLD):
+def right_arrows(q):
+    """Return in which states that are not final the greedy action is a best one."""
+    best = gridworld.best_actions(EXACT.q)
+    return best[np.arange(STATES), q.argmax(axis=-1)][..., ~WORLD.final]
+
+
+def right(learning):
     """Return how many greedy arrows are right at the end."""
-    return gridworld.right_arrows(world, learning.q[-1], exact).sum()
+    return right_arrows(learning.q[-1]).sum()
 
 
 # --- Q̂ and its gradient --------------------------------------------------------------
@@ -173,8 +179,7 @@ def test_a_frozen_target_learns_the_exact_policy_too_but_later():
     moving = run(TABLE, table_start, refresh=1, **settings)
     assert right(frozen) == right(moving) == (~WORLD.final).sum()
     when = [
-        gridworld.right_arrows(WORLD, learning.q, EXACT).all(axis=1).argmax()
-        for learning in (moving, frozen)
+        right_arrows(learning.q).all(axis=1).argmax() for learning in (moving, frozen)
     ]
     assert when[0] < when[1]
 
@@ -207,15 +212,11 @@ def test_in_a_slippery_world_only_the_semi_gradient_finds_the_values():
 
 
 def test_coarse_features_cannot_hold_the_policy():
-    features = q_learning.blocks(WORLD, 2)
-    assert features.sum(axis=1).tolist() == [1.0] * STATES
+    kinds, block = np.unique(WORLD.cells // 2, axis=0, return_inverse=True)
+    features = np.eye(len(kinds))[block.ravel()]  # 2 × 2 cells share all they learn
     q_hat = q_learning.linear(features)
     learning = run(q_hat, lambda rng: np.zeros((features.shape[1], 4)), steps=3000)
     assert right(learning) < (~WORLD.final).sum()
-
-
-def test_blocks_of_one_cell_are_a_table():
-    np.testing.assert_array_equal(q_learning.blocks(WORLD, 1), np.eye(STATES))
 
 
 # --- the record of a run -------------------------------------------------------------
@@ -380,7 +381,5 @@ def test_bad_features_and_sizes_are_one_sentence():
         q_learning.layered(np.eye(3), [4, 8, 4])
     with pytest.raises(ValueError, match="`features` holds nan"):
         q_learning.linear([[np.nan]])
-    with pytest.raises(ValueError, match="`size` must be a whole number"):
-        q_learning.blocks(WORLD, 0)
     with pytest.raises(ValueError, match="`rng` must be"):
         q_learning.learn(WORLD, TABLE, table_start(), 0)

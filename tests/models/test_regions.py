@@ -51,6 +51,11 @@ def test_zigzag_runs_to_and_fro_between_0_and_1():
     np.testing.assert_allclose(y, np.resize([0, 1], len(t)), atol=1e-12)
 
 
+def patterns(params, x):
+    """Return which hidden units are on for each example."""
+    return np.concatenate(network.forward(params, x).f[:-1], axis=-1) > 0
+
+
 @given(
     st.lists(st.integers(1, 8), min_size=1, max_size=5),
     st.integers(1, 3),
@@ -66,10 +71,10 @@ def test_patterns_change_at_joints_and_nowhere_else(hidden, inputs, seed):
     wide = np.diff(t) > 1e-9
     inside = t[:-1, None] + np.diff(t)[:, None] * [0.01, 0.5, 0.99]
     points = start + inside[..., None] * (end - start)
-    pattern = regions.patterns(params, points)[wide]
+    pattern = patterns(params, points)[wide]
     assert (pattern == pattern[:, :1]).all()
     if wide.all():
-        assert (pattern[1:, 0] != pattern[:-1, 0]).all()
+        assert (pattern[1:, 0] != pattern[:-1, 0]).any(axis=-1).all()
     y = network.forward(params, points).y[..., 0][wide]
     straight = (y[:, 0] + y[:, 2]) / 2
     np.testing.assert_allclose(y[:, 1], straight, rtol=1e-9, atol=1e-9)
@@ -88,8 +93,6 @@ def test_joints_of_single_precision_are_those_of_double():
 def test_no_hidden_layer_has_no_joint():
     params = network.initialise([2, 3], np.random.default_rng(0))
     assert regions.joints(params, [0, 0], [1, 1]).size == 0
-    with pytest.raises(ValueError, match="without a hidden layer"):
-        regions.patterns(params, [0.0, 1.0])
 
 
 def test_units_without_biases_meet_in_one_joint():
@@ -98,11 +101,6 @@ def test_units_without_biases_meet_in_one_joint():
     assert regions.joints(params, 0.0, 1.0).size == 0
     off = Named(beta=[[0.0], [0.0], [0.0]], omega=[[[1.0]], [[1.0]], [[1.0]]])
     np.testing.assert_allclose(regions.joints(off, -1.0, 1.0), [0.5])
-
-
-def test_a_unit_at_its_joint_is_off():
-    assert len(set(regions.patterns(PARAMS, [[-1.0], [0.0]]))) == 1
-    assert len(set(regions.patterns(PARAMS, [[0.0], [1.0]]))) == 2
 
 
 def test_random_networks_have_far_fewer_regions_than_the_bound():

@@ -1,6 +1,6 @@
 """A recorded program as a computation graph, filled forward, then differentiated back.
 
-`computation_graph` takes what `helpers.derivatives.recording.record` returns.
+The records are what `helpers.derivatives.recording.record` returns.
 """
 
 import numpy as np
@@ -31,33 +31,6 @@ def last_step(record):
 def forward_steps(record):
     """Return the step at which the output has its value, but no gradient yet."""
     return len(record.nodes) - record.inputs
-
-
-def computation_graph(record):
-    """Return a scene that fills a recorded computation, one node a step.
-
-    The slider is `step`, from 0 to `last_step(record)`: values forward in the order of
-    the program, then gradients back; where routes meet they are summed.
-
-    Parameters
-    ----------
-    record : helpers.derivatives.recording.Record
-
-    Returns
-    -------
-    callable
-        A scene, for `explore` or `still`.
-    """
-
-    def scene(figure):
-        drawn = _Drawn(figure, record)
-
-        def update(step):
-            return drawn.moving, drawn.at(record, step, 0, last_step(record))
-
-        return update
-
-    return scene
 
 
 def live_graph(run, first=0, last=None, height=5.0):
@@ -100,7 +73,7 @@ def live_graph(run, first=0, last=None, height=5.0):
 class _Drawn:
     """A graph that is drawn, with two lines below that say what a step does."""
 
-    def __init__(self, figure, record, height=None):
+    def __init__(self, figure, record, height):
         self.graph = graphs.computation(figure, record, WIDTH, BELOW)
         self.axes, self.written = figure.axes[-1], _written(record)
         look = {"ha": "center", "va": "center"}
@@ -108,8 +81,7 @@ class _Drawn:
         self.lines = [text(WIDTH / 2, y, "", **look) for y in (0.55, 0.25)]
         values, gradients = map(self.graph.moving, ("value", "gradient"))
         self.moving = list(dict.fromkeys([*values, *gradients, *self.lines]))
-        if height is not None:
-            self._fit(figure, height)
+        self._fit(figure, height)
 
     def _fit(self, figure, height):
         """Give the figure its height; a lower graph stands in the middle."""
