@@ -38,7 +38,9 @@ def numbers(name, value):
     """
     try:
         array = np.asarray(value)
-    except ValueError:
+    except ValueError as error:
+        if "inhomogeneous" not in str(error):
+            raise  # a Dual says itself why it is no array
         raise ValueError(f"`{name}` must have rows of equal length.") from None
     if array.dtype.kind in "fc":
         return array
@@ -210,7 +212,7 @@ def positive(name, value):
     return float(array)
 
 
-def within(name, value, low, high):
+def within(name, value, low, high, closed=False):
     """Return `value` if it is one number, at least `low` and below `high`.
 
     Parameters
@@ -220,6 +222,8 @@ def within(name, value, low, high):
     value : float
     low, high : float
         `high` may be infinite.
+    closed : bool
+        Whether `high` itself will do.
 
     Returns
     -------
@@ -236,9 +240,13 @@ def within(name, value, low, high):
     Traceback (most recent call last):
     ValueError: `rate` must be one number, at least 0 and below 1, not 1.0.
     """
+    if type(value) is float and low <= value < high:
+        return value
     array = numbers(name, value)
-    if array.ndim or array.dtype.kind == "c" or not low <= array < high:
-        below = f" and below {high}" if high < np.inf else ""
+    one = array.ndim == 0 and array.dtype.kind == "f"
+    if not (one and (low <= array < high or (closed and array == high))):
+        most = f" and {'at most' if closed else 'below'} {high}"
+        below = most if high < np.inf else ""
         raise ValueError(
             f"`{name}` must be one number, at least {low}{below}, not {_shown(value)}."
         )

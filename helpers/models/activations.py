@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from helpers import validation
+
 LEAK = 0.1
 """The slope of `leaky_relu` left of 0."""
 
@@ -20,7 +22,7 @@ def sigmoid(f):
 
     Parameters
     ----------
-    f : ndarray, any shape
+    f : array_like, any shape
 
     Returns
     -------
@@ -36,30 +38,35 @@ def sigmoid(f):
     [0.269, 0.5, 0.731]
     """
     with np.errstate(over="ignore"):  # exp(1000) is inf, and 1 / inf the 0 we want
-        return 1 / (1 + np.exp(-f))
+        return 1 / (1 + np.exp(-validation.numbers("f", f)[()]))
 
 
+def _of_floats(function):
+    return lambda f: function(validation.numbers("f", f)[()])
+
+
+_TABLE = {
+    "identity": Activation(lambda f: f, np.ones_like),
+    "step": Activation(lambda f: (f > 0).astype(f.dtype), np.zeros_like),
+    "relu": Activation(lambda f: np.maximum(f, 0), lambda f: _where(f, 1, 0)),
+    "leaky_relu": Activation(
+        lambda f: np.maximum(f, LEAK * f), lambda f: _where(f, 1, LEAK)
+    ),
+    "elu": Activation(
+        lambda f: np.where(f > 0, f, np.expm1(np.minimum(f, 0))),
+        lambda f: np.exp(np.minimum(f, 0)),
+    ),
+    "softplus": Activation(lambda f: np.logaddexp(0, f), sigmoid),
+    "sigmoid": Activation(sigmoid, lambda f: sigmoid(f) * sigmoid(-f)),
+    "tanh": Activation(np.tanh, lambda f: 1 - np.tanh(f) ** 2),
+    "silu": Activation(
+        lambda f: f * sigmoid(f),
+        lambda f: sigmoid(f) * (1 + f * sigmoid(-f)),
+    ),
+    "sine": Activation(np.sin, np.cos),
+}
 ACTIVATIONS = MappingProxyType(
-    {
-        "identity": Activation(lambda f: f, np.ones_like),
-        "step": Activation(lambda f: (f > 0).astype(f.dtype), np.zeros_like),
-        "relu": Activation(lambda f: np.maximum(f, 0), lambda f: _where(f, 1, 0)),
-        "leaky_relu": Activation(
-            lambda f: np.maximum(f, LEAK * f), lambda f: _where(f, 1, LEAK)
-        ),
-        "elu": Activation(
-            lambda f: np.where(f > 0, f, np.expm1(np.minimum(f, 0))),
-            lambda f: np.exp(np.minimum(f, 0)),
-        ),
-        "softplus": Activation(lambda f: np.logaddexp(0, f), sigmoid),
-        "sigmoid": Activation(sigmoid, lambda f: sigmoid(f) * sigmoid(-f)),
-        "tanh": Activation(np.tanh, lambda f: 1 - np.tanh(f) ** 2),
-        "silu": Activation(
-            lambda f: f * sigmoid(f),
-            lambda f: sigmoid(f) * (1 + f * sigmoid(-f)),
-        ),
-        "sine": Activation(np.sin, np.cos),
-    }
+    {name: Activation(*map(_of_floats, pair)) for name, pair in _TABLE.items()}
 )
 """Every activation's name, its value a[f] and its derivative a′[f]."""
 

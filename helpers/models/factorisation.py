@@ -78,12 +78,12 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     rank : int, positive
     rng : numpy.random.Generator
         Draws the small random start.
-    learning_rate : float, optional
+    learning_rate : float, positive, optional
         α. By default 1 / (4‖A‖): the loss curves by about 4 times the largest
         singular value, and ‖A‖ is never smaller than that.
-    steps : int
+    steps : int, not negative
         The most steps to make.
-    tolerance : float
+    tolerance : float, not negative
         Stop where the gradient's norm is this small beside ‖A‖^1.5.
 
     Returns
@@ -93,7 +93,7 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     Raises
     ------
     ValueError
-        If `a` is no finite matrix, or `rng` no generator.
+        If `a` is no finite matrix, `rng` no generator, or a number out of its range.
 
     Examples
     --------
@@ -102,8 +102,11 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     [[1.0, 3.0], [2.0, 6.0]]
     """
     a, rng = _matrix(a), validation.generator("rng", rng)
+    rank, steps = validation.whole("rank", rank, 1), validation.whole("steps", steps, 0)
+    tolerance = validation.within("tolerance", tolerance, 0, np.inf)
     size = np.linalg.norm(a) or 1.0
-    alpha = learning_rate or 1 / (4 * size)
+    alpha = 1 / (4 * size) if learning_rate is None else learning_rate
+    alpha = validation.positive("learning_rate", alpha)
     u, v = (0.1 * np.sqrt(size) * rng.standard_normal((n, rank)) for n in a.shape)
     for _ in range(steps):
         du, dv = dense_gradient(u, v, a)
@@ -142,7 +145,7 @@ def deflate(a, rank, rank_one):
     [[3.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0]]
     """
     rest = _matrix(a)
-    if rank not in range(1, min(rest.shape) + 1):
+    if type(rank) is bool or rank not in range(1, min(rest.shape) + 1):
         raise ValueError(f"`rank` must be from 1 to {min(rest.shape)}, not {rank!r}.")
     pairs = []
     for _ in range(rank):
@@ -198,11 +201,11 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     Parameters
     ----------
     users, items, rank : int
-        Rank 0 leaves the biases alone.
+        At least one of each; rank 0 leaves the biases alone.
     rng : numpy.random.Generator
     mean : float
         Where μ starts: best the mean of the ratings to be fitted.
-    scale : float
+    scale : float, not negative
         Standard deviation of the entries of `u` and `v`. With 0 they would never move:
         each one's gradient has the other for a factor.
     dtype : data type
@@ -215,7 +218,7 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     Raises
     ------
     ValueError
-        If `rank` is no whole number from 0 up, or `rng` no generator.
+        If a number is out of its range, or `rng` no generator.
 
     Examples
     --------
@@ -223,7 +226,12 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     >>> factors.u.shape, factors.v.shape, predict(factors, 0, 0).round(1)
     ((4, 2), (3, 2), np.float64(3.5))
     """
+    users, items = (
+        validation.whole(name, n, 1) for name, n in (("users", users), ("items", items))
+    )
     rank, rng = validation.whole("rank", rank, 0), validation.generator("rng", rng)
+    scale = validation.within("scale", scale, 0, np.inf)
+    mean = validation.finite("mean", mean)
     u, v = (scale * rng.standard_normal((n, rank)) for n in (users, items))
     parts = (mean, np.zeros(users), np.zeros(items), u, v)
     return Factors(*(np.asarray(part, dtype)[()] for part in parts))
@@ -254,7 +262,7 @@ def predict(factors, user, item):
     >>> predict(factors, [0, 0, 1], [0, 1, 1]).tolist()
     [4.0, 3.5, 2.0]
     """
-    mean, b, c, u, v = factors = Factors(*map(np.asarray, factors))
+    mean, b, c, u, v = factors = floats(factors)
     user, item = indices(factors, user, item)
     return (mean + b[user] + c[item] + (u[user] * v[item]).sum(axis=-1))[()]
 
@@ -273,7 +281,7 @@ def gradient(factors, user, item, rating, strength=0.0):
     factors : Factors
     user, item : array_like of int, shape (n,)
     rating : array_like, shape (n,)
-    strength : float
+    strength : float, not negative
         λ.
 
     Returns
@@ -283,8 +291,8 @@ def gradient(factors, user, item, rating, strength=0.0):
     Raises
     ------
     ValueError
-        If the three arrays do not pair up, an index is out of range, or a rating is
-        not finite.
+        If the three arrays do not pair up, an index is out of range, a rating is not
+        finite, or λ is negative.
 
     References
     ----------
@@ -297,7 +305,8 @@ def gradient(factors, user, item, rating, strength=0.0):
     >>> slope.mean, slope.user_bias.tolist(), slope.v.tolist()
     (np.float64(3.0), [1.0, 2.0], [[5.0]])
     """
-    _, b, c, u, v = factors = Factors(*map(np.asarray, factors))
+    strength = validation.within("strength", strength, 0, np.inf)
+    _, b, c, u, v = factors = floats(factors)
     slope = 2 * (predict(factors, user, item) - _ratings(user, item, rating))
     du = _sums(user, slope[:, None] * v[item], u) + 2 * strength * u
     dv = _sums(item, slope[:, None] * u[user], v) + 2 * strength * v
@@ -420,6 +429,11 @@ def split(params, like):
     pieces = zip(np.split(params, ends[:-1]), shapes, strict=True)
     parts = [piece.reshape(shape)[()] for piece, shape in pieces]
     return Factors(*parts) if isinstance(like, Factors) else tuple(parts)
+
+
+def floats(factors):
+    """Return the factors as arrays of floating-point numbers."""
+    return Factors(*map(validation.numbers, Factors._fields, factors))
 
 
 def indices(factors, user, item):

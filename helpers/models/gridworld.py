@@ -160,7 +160,7 @@ def backup(world, q, gamma):
     Parameters
     ----------
     world : World
-    q : ndarray, shape (states, 4)
+    q : array_like, shape (states, 4)
     gamma : float
         γ.
 
@@ -175,7 +175,7 @@ def backup(world, q, gamma):
     >>> backup(world, np.zeros((3, 4)), 0.9)[:, ACTIONS.index("→")].tolist()
     [0.0, 1.0, 0.0]
     """
-    return world.probability @ (world.reward + gamma * q.max(axis=1))
+    return world.probability @ (world.reward + gamma * np.max(q, axis=1))
 
 
 def value_iteration(world, gamma=0.9, tolerance=1e-12):
@@ -218,7 +218,7 @@ def best_actions(q, tolerance=1e-9):
 
     Parameters
     ----------
-    q : ndarray, shape (..., 4)
+    q : array_like, shape (..., 4)
     tolerance : float
 
     Returns
@@ -230,7 +230,7 @@ def best_actions(q, tolerance=1e-9):
     >>> best_actions(np.array([1.0, 2.0, 2.0, 0.0])).tolist()
     [False, True, True, False]
     """
-    return q >= q.max(axis=-1, keepdims=True) - tolerance
+    return q >= np.max(q, axis=-1, keepdims=True) - tolerance
 
 
 def on_grid(world, values):

@@ -88,6 +88,7 @@ def plan(factors, user, item, rating):
     >>> plan(factors, user=[0, 1, 0], item=[2, 2, 1], rating=[4, 2, 3]).users.owners
     array([0, 1])
     """
+    factors = factorisation.floats(factors)
     user, item = factorisation.indices(factors, user, item)
     values = validation.row("rating", rating)
     if not user.shape == item.shape == values.shape or values.ndim != 1:
@@ -113,12 +114,17 @@ def gradient(factors, plan, strength=0.0):
     factors : Factors
     plan : Plan
         From `plan`, for as many users and items.
-    strength : float
+    strength : float, not negative
         λ.
 
     Returns
     -------
     Factors
+
+    Raises
+    ------
+    ValueError
+        If the factors are not numbers, or λ is negative.
 
     Examples
     --------
@@ -127,13 +133,14 @@ def gradient(factors, plan, strength=0.0):
     >>> slope.user_bias.tolist(), slope.item_bias.tolist()
     ([-14.0, -4.0], [0.0, -6.0, -12.0])
     """
+    factors = factorisation.floats(factors)
     left, right = _tables(factors)
     error, of_items = _errors(plan, left, right)
     slope = 2 * error
     of_users = left.take(plan.items.partners, axis=0)
     dleft = _sums(plan.users, slope, of_items, left)
     dright = _sums(plan.items, slope.take(plan.errors), of_users, right)
-    decay = 2 * strength
+    decay = 2 * validation.within("strength", strength, 0, np.inf)
     _, b, c, u, v = factors
     return Factors(
         mean=slope.sum(),

@@ -136,7 +136,7 @@ def layered(features, sizes, activation="relu"):
     Raises
     ------
     ValueError
-        If the sizes do not begin with k and end with 4.
+        If the sizes are none, or do not begin with k and end with 4.
 
     Examples
     --------
@@ -146,12 +146,13 @@ def layered(features, sizes, activation="relu"):
     (4,)
     """
     features = validation.finite("features", features)
+    parameters = network.count(sizes)
     if (sizes[0], sizes[-1]) != (features.shape[1], 4):
         raise ValueError(
             f"`sizes` must begin with {features.shape[1]} and end with 4, not {sizes}."
         )
 
-    places = network.unflatten(np.arange(network.count(sizes)), sizes)
+    places = network.unflatten(np.arange(parameters), sizes)
     places = {name: [p.astype(int) for p in parts] for name, parts in places.items()}
 
     def forward(params, state):  # places: `unflatten` once, not at every call
@@ -267,7 +268,7 @@ def choose(values, epsilon, rng):
 
     Parameters
     ----------
-    values : ndarray, shape (4,)
+    values : array_like, shape (4,)
         Q̂ of the actions.
     epsilon : float
         ε.
@@ -282,6 +283,7 @@ def choose(values, epsilon, rng):
     >>> choose(np.array([0.0, 2.0, 1.0, 0.0]), 0.0, np.random.default_rng(0))
     1
     """
+    values = np.asarray(values)
     best = np.flatnonzero(values == values.max())
     if rng.random() < epsilon or best.size == 0:  # none is best where all are nan
         return int(rng.integers(values.size))
@@ -312,8 +314,10 @@ def updates(
         θ to start from.
     rng : numpy.random.Generator
         Draws starts, actions and slips.
-    learning_rate, epsilon : float, or callable
-        α and ε; a function takes the number of updates made so far.
+    learning_rate : float, positive, or callable
+        α; a function takes the number of updates made so far, and may return 0.
+    epsilon : float, from 0 to 1, or callable
+        ε.
     gamma : float, at least 0 and below 1
         γ.
     rule : callable
@@ -345,7 +349,10 @@ def updates(
     0
     """
     _check(gamma, refresh, longest, rng)
-    alpha, chance = _schedule(learning_rate), _schedule(epsilon)
+    if not callable(learning_rate):
+        validation.positive("learning_rate", learning_rate)
+    alpha = _schedule("learning_rate", learning_rate, np.inf)
+    chance = _schedule("epsilon", epsilon, 1)
     starts = np.flatnonzero(~world.final) if anywhere else [world.start]
     params, left = np.array(params, float), 0
     for t in itertools.count():
@@ -450,9 +457,12 @@ def _check(gamma, refresh, longest, rng):
     validation.generator("rng", rng)
 
 
-def _schedule(value):
+def _schedule(name, value, most):
     """Return a rate as a function of the step, whichever way it was given."""
-    return value if callable(value) else lambda step: value
+    if callable(value):
+        return lambda step: validation.within(name, value(step), 0, most, closed=True)
+    fixed = validation.within(name, value, 0, most, closed=True)
+    return lambda step: fixed
 
 
 def _frames(frames, steps):

@@ -321,7 +321,7 @@ def _starts(start):
     params = real("start", start)
     if not params.size or not np.isfinite(params).all():
         raise ValueError(f"start is {shown(start)}: give at least one, finite numbers.")
-    return params.astype(params.dtype if params.dtype.kind == "f" else float)
+    return params.copy()
 
 
 def _count(name, value, least):

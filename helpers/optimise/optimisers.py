@@ -408,7 +408,7 @@ def of_shape(name, values, shape):
     Examples
     --------
     >>> of_shape("the gradient", [3, -2], (2,)).tolist()
-    [3, -2]
+    [3.0, -2.0]
     """
     array = real(name, values)
     if array.shape != shape:
@@ -417,7 +417,7 @@ def of_shape(name, values, shape):
 
 
 def real(name, values):
-    """Return `values` as an array, once it is sure to be real numbers.
+    """Return `values` as an array of floats, once it is sure to be real numbers.
 
     Parameters
     ----------
@@ -442,8 +442,10 @@ def real(name, values):
     """
     try:
         array = np.asarray(values)
-        if array.dtype.kind in "fiu":
+        if array.dtype.kind == "f":
             return array
+        if array.dtype.kind in "iu":
+            return array.astype(float)
     except ValueError:
         pass
     advice = "give real numbers, in rows of equal length"
@@ -471,7 +473,7 @@ def shown(value):
 
 def _zeros(params):
     params = real("params", params)
-    zeros = np.zeros(params.shape, params.dtype if params.dtype.kind == "f" else float)
+    zeros = np.zeros(params.shape, params.dtype)
     return State(0, zeros, zeros)
 
 
