@@ -8,6 +8,8 @@ import pytest
 from helpers.lecture.formula import parse
 from helpers.lecture.scenes import descend
 from helpers.lecture.stage import Stage
+from helpers.optimise import descent as descent_runs
+from helpers.optimise import optimisers
 
 
 def said(stage, **values):
@@ -409,7 +411,7 @@ def test_stopping_marks_the_step_where_the_rules_stop(least):
 
 def own_walk(f, start, alpha):
     with np.errstate(all="ignore"):
-        return walk(start, alpha, 20, f.derivative())
+        return walk(start, alpha, 20, lambda x: f.derivative()(x) + 0 * f(x))
 
 
 def test_descent_on_a_typed_function_follows_its_slope():
@@ -435,10 +437,24 @@ def test_descent_on_a_typed_function_follows_its_slope():
     [
         ("|x|", 0.0, "there is no slope at x = 0, so the descent ends."),
         ("x^4", 4.0, "diverged at step"),
-        ("log(x)", -1.0, "has no value"),
-        ("sqrt(x)", 0.5, "no slope"),
+        ("log(x)", -2.0, "there is no value at x = −2, so the descent ends. log(x)"),
+        ("log(x)", 0.5, "there is no value at x = −2.5, so the descent ends. log(x)"),
+        ("sqrt(x)", 0.5, "there is no value at x = −0.56"),
     ],
 )
 def test_what_a_typed_function_lacks_is_said(text, start, words):
     stage = Stage(descend.own(own_walk))
     assert words in said(stage, f=parse(text), start=start, alpha=1.5)
+
+
+def test_the_lecture_does_not_descend_where_its_function_does_not_exist(of_lecture):
+    """The derivative of ln x has a value at −2, ln x has none."""
+    known = {"descent": descent_runs, "optimisers": optimisers}
+    own = of_lecture("08_descend", "own_walk", known)
+    for start in (-2.0, 0.1):
+        run = own(parse("log(x)"), start, 0.1)
+        assert run.diverged
+        known = run.path[np.isfinite(run.path)]
+        assert known.size == (1 if start < 0 else 2)
+        assert (known[:-1] > 0).all()
+    assert own(parse("x^2"), 3.0, 0.1).path[-1] == pytest.approx(3 * 0.8**40)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+from helpers.lecture import gaps
 from helpers.lecture.figures import COLOURS
 from helpers.lecture.formula import parse
 from helpers.lecture.scenes import gradients
@@ -396,6 +397,27 @@ def test_function_without_value_or_gradient_is_said_in_words(text, said):
     assert said in stage.frame(f=parse(text, "x y"), x=0.0, y=0.0).sentence
     for arrow in arrows(stage.figure.axes[0]):
         assert np.hypot(*np.diff(ends(arrow), axis=0)[0]) < 1.51
+
+
+def test_no_arrow_stands_where_the_function_does_not_exist():
+    """The derivative of ln x is 1/x, which has values left of 0."""
+    grid = np.linspace(-3, 3, 101)
+    stage = Stage(gradients.own(grid, grid))
+    sentence = stage.frame(f=parse("log(x)+y", "x y"), x=-1.0, y=0.0).sentence
+    assert "z has no value there." in sentence
+    ax = stage.figure.axes[0]
+    (uphill,) = arrows(ax)
+    assert np.ptp(ends(uphill), axis=0).max() < 1e-6
+    quiver = next(c for c in ax.collections if hasattr(c, "U"))
+    assert quiver.Umask.tolist() == (quiver.X <= 0).tolist()
+
+
+def test_no_saddle_counts_where_the_function_does_not_exist(of_lecture):
+    """At the origin ln(xy − 5) has no value, though its derivatives have saddles'."""
+    known = {"np": np, "gaps": gaps}
+    on_a_saddle = of_lecture("04_follow_the_gradient", "on_a_saddle", known)
+    assert on_a_saddle(parse("x*y", "x y"), 0.0, 0.0)
+    assert not on_a_saddle(parse("log(x*y-5)", "x y"), 0.0, 0.0)
 
 
 def test_colours_ignore_the_peak_beside_a_pole():

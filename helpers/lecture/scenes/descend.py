@@ -610,7 +610,8 @@ def stopping(heights, lengths, stop):
 def own(run, low=-4.0, high=4.0):
     """Return the scene of a descent on a typed function.
 
-    `run(f, start, alpha)` has a path of shape (steps + 1,).
+    `run(f, start, alpha)` has a path of shape (steps + 1,), which ends where `f` has no
+    value, though its derivative may have one.
     """
     x = np.linspace(low, high, 401)
 
@@ -649,8 +650,9 @@ def own(run, low=-4.0, high=4.0):
 
 
 def _own_end(f, made, points):
-    """Say how a descent on a typed function ends: it may lack a slope somewhere."""
+    """Say how a descent on a typed function ends: it may lack a value or a slope."""
     at, stopped = points[-1], len(points) < len(made.path)
-    if stopped and not np.isfinite(gaps.on(f.derivative(), at)[0]):
-        return f"there is no slope at x = {number(at)}, so the descent ends."
+    for g, lacks in ((f, "value"), (f.derivative(), "slope")):
+        if stopped and not np.isfinite(gaps.on(g, at)[0]):
+            return f"there is no {lacks} at x = {number(at)}, so the descent ends."
     return _ends(made, points, None)

@@ -596,9 +596,10 @@ def own(x, y):
         def update(f, x, y):
             z, where = gaps.on(f, *grid)
             partials = f.derivative("x"), f.derivative("y")
-            fields = [gaps.on(part, *coarse)[0] for part in partials]
-            grad = np.array([gaps.on(part, x, y)[0] for part in partials], float)
-            here = gaps.on(f, x, y)[0]
+            # A derivative may have a value where the function itself has none.
+            there, here = 0 * gaps.on(f, *coarse)[0], gaps.on(f, x, y)[0]
+            fields = [there + gaps.on(part, *coarse)[0] for part in partials]
+            grad = np.array([gaps.on(part, x, y)[0] for part in partials]) + 0 * here
             _fill(bands, z)
             lengths = np.hypot(*fields)
             arrows.set_UVC(*(part / np.maximum(lengths, 1e-12) for part in fields))
