@@ -1,5 +1,6 @@
 """Scenes are tested by the artists that they place: most need no painted picture."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def of_lecture():
         path = Path(__file__).parents[2] / "notebooks" / f"{lecture}.ipynb"
         cells = json.loads(path.read_text("utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells]
-        exec(next(s for s in sources if s.startswith(f"def {function}(")), known)
+        (source,) = (s for s in sources if s.startswith(f"def {function}("))
+        exec(ast.unparse(ast.parse(source).body[0]), known)
         return known[function]
 
     return take

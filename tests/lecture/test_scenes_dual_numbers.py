@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers.derivatives import dual
 from helpers.lecture.formula import parse
 from helpers.lecture.scenes import dual_numbers
 from helpers.lecture.stage import Stage
@@ -200,3 +201,11 @@ def test_a_typed_function_without_a_value_has_no_tangent():
     assert "no value or no derivative at x = -1.00" in said
     (line,) = drawn(stage, "tangent")
     assert line.get_xydata().size == 0
+
+
+def test_the_lecture_has_no_slope_where_the_function_has_no_value(of_lecture):
+    """The derivative of ln(x − 2) has a value at 1, ln(x − 2) has none."""
+    known = {"np": np, "dual": dual}
+    run = of_lecture("06_differentiate_programs", "value_and_slope", known)
+    assert run(parse("5x"), 1.0) == (5, 5)
+    assert np.isnan(run(parse("-5log(x-2)"), 1.0)).all()
