@@ -2,17 +2,18 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 HEADINGS = {
-    "user": ("user", "userid"),
-    "item": ("item", "itemid", "movie", "movieid", "title"),
-    "rating": ("rating", "stars", "score"),
+    "user": ("user", "username", "u", "reviewer", "customer"),
+    "item": ("item", "i", "movie", "film", "book", "isbn", "product", "song", "title"),
+    "rating": ("rating", "r", "stars", "score"),
 }
-"""What the columns may be called, in small letters without spaces or underscores."""
+"""What the columns may be called; so may `user_id`, `Book-ID` and the like."""
 
 
 class Ratings(NamedTuple):
@@ -37,9 +38,9 @@ class Ratings(NamedTuple):
 def read_ratings(path):
     """Return the ratings in a CSV file of the common form `user,item,rating`.
 
-    Users and items may be any text. A first line of headings may be there; with one,
-    the columns may be in any order, and others beside them are left out. Blank lines
-    are skipped; they count as lines.
+    Users and items may be any text. A first line of headings may be there, of those in
+    `HEADINGS`; with one, the columns may be in any order, and others beside them are
+    left out. Blank lines are skipped; they count as lines.
 
     Parameters
     ----------
@@ -68,12 +69,21 @@ def read_ratings(path):
     rows = list(_rows(name, text))
     if not rows:
         raise ValueError(f"{name}, line 1: the file is empty; give user,item,rating.")
-    columns = _headings(rows[0][1])
+    line, fields = rows[0]
+    columns = _headings(fields)
+    if columns is None and len(fields) > 2 and not any(map(_is_number, fields[2:])):
+        known = "; ".join(
+            f"{', '.join(names)} or {last}" for *names, last in HEADINGS.values()
+        )
+        raise ValueError(
+            f"{name}, line {line}: the rating {fields[2][:40]!r} is not a number; if "
+            f"these are headings, call the columns by known ones: {known}."
+        )
     body = rows if columns is None else rows[1:]
-    width = 3 if columns is None else len(rows[0][1])
+    width = 3 if columns is None else len(fields)
     if not body:
         raise ValueError(
-            f"{name}, line {rows[0][0]}: there are headings, but no ratings below them."
+            f"{name}, line {line}: there are headings, but no ratings below them."
         )
     return _indexed(name, body, width, columns or (0, 1, 2))
 
@@ -151,11 +161,16 @@ def _rows(name, text):
 
 def _headings(fields):
     """Return where user, item and rating stand, or None if these are no headings."""
-    names = [field.lower().replace("_", "").replace(" ", "") for field in fields]
+    names = [re.sub("[ _-]|id$", "", field.lower()) for field in fields]
     places = [
         [i for i, name in enumerate(names) if name in known]
         for known in HEADINGS.values()
     ]
+    # Of three columns with two known names, the third is what is left.
+    left = set(range(len(names))).difference(*places)
+    if len(names) == 3 and sum(map(bool, places)) == 2 and len(left) == 1:
+        if not _is_number(fields[min(left)]):
+            places = [found or [*left] for found in places]
     return tuple(found[0] for found in places) if all(places) else None
 
 
@@ -184,12 +199,16 @@ def _indexed(name, rows, width, columns):
 
 
 def _number(place, text):
-    try:
-        value = float(text)
-    except ValueError:
-        value = None
-    if value is None or "_" in text:  # Python reads 1_000, a table does not mean it
+    if not _is_number(text):
         raise ValueError(f"{place} the rating {text[:40]!r} is not a number.")
-    if not np.isfinite(value):
+    if not np.isfinite(float(text)):
         raise ValueError(f"{place} the rating must be a finite number, not {text}.")
-    return value
+    return float(text)
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text  # Python reads 1_000, a table does not mean it

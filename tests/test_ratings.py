@@ -32,6 +32,13 @@ READ = {
     "capitals": f"User,Item,Rating\n{ROWS}",
     "names of others": f"userId,movieId,rating\n{ROWS}\n",
     "underscores": f"user_id,item_id,rating\n{ROWS}\n",
+    "books": f"user_id,book_id,rating\n{ROWS}\n",
+    "short names": f"uid,iid,r\n{ROWS}\n",
+    "hyphens": f"User-ID,ISBN,Book-Rating\n{ROWS}\n",
+    "one unknown name": f"user,podcast,rating\n{ROWS}\n",
+    "short names and another order": (
+        "r,time,iid,uid\n4.5,7,Moss,Ada\n2,8,Low Gravity,Ben\n1,9,Low Gravity,Ada\n"
+    ),
     "byte-order mark": f"\ufeff{ROWS}\n",
     "byte-order mark and headings": f"\ufeffuser,item,rating\n{ROWS}\n",
     "blank lines": f"\n\nuser,item,rating\n\n{ROWS}\n   \n\n",
@@ -79,6 +86,15 @@ REFUSED = {
     "no rating": ("a,b,1\na,c,\n", "line 2: the rating '' is not a number"),
     "underscore": ("a,b,1_0\n", "line 1: the rating '1_0' is not a number"),
     "unknown headings": ("who,what,mark\na,b,1\n", "line 1: .*'mark' is not a number"),
+    "known headings are told": (
+        "who,what,mark\na,b,1\n",
+        "line 1: .* known ones: user, .* or customer; item, .*; rating, .* or score",
+    ),
+    "four unknown headings": (
+        "who,what,mark,time\na,b,1,7\n",
+        "line 1: the rating 'mark' is not a number; if these are headings",
+    ),
+    "two names for users": ("user,reviewer,rating\na,b,1\n", "line 1: the rating"),
     "headings again": (
         "user,item,rating\na,b,1\nuser,item,rating\n",
         "line 3: the rating 'rating' is not a number",
@@ -104,6 +120,13 @@ def test_malformed_file_is_named_with_its_line(tmp_path, content, message):
         read(tmp_path, content)
     assert str(caught.value).endswith((".", ")."))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("row", ["user,item,4", "u,i,5", "Ada,title,1.5"])
+def test_a_first_line_with_a_number_for_a_rating_is_a_rating(tmp_path, row):
+    user, item, rating = row.split(",")
+    table = read(tmp_path, f"{row}\nBen,Moss,2\n")
+    assert named(table) == [(user, item, float(rating)), ("Ben", "Moss", 2.0)]
 
 
 @pytest.mark.parametrize("path", ["missing.csv", ".", None, 3, "a\0b"])
