@@ -46,7 +46,7 @@ def numbers(name, value):
         return array
     if array.dtype.kind in "iu":
         return array.astype(float)
-    raise ValueError(f"`{name}` must hold numbers, not {_shown(value)}.")
+    raise ValueError(f"`{name}` must hold numbers, not {shown(value)}.")
 
 
 def finite(name, value):
@@ -112,7 +112,7 @@ def row(name, value):
     if array.ndim > 1:
         raise ValueError(
             f"`{name}` must be one number or one row of numbers, "
-            f"but has shape {array.shape}."
+            f"but is {counted(array.shape)}."
         )
     return array
 
@@ -137,12 +137,12 @@ def examples(x, y):
     --------
     >>> examples([1.0, 2.0], [3.0])
     Traceback (most recent call last):
-    ValueError: `x` and `y` must pair up, but have shapes (2,) and (1,).
+    ValueError: `x` and `y` must pair up: a row of 2 numbers meets a row of 1 number.
     """
     x, y = row("x", x), row("y", y)
     if x.shape != y.shape:
         raise ValueError(
-            f"`x` and `y` must pair up, but have shapes {x.shape} and {y.shape}."
+            f"`x` and `y` must pair up: {counted(x.shape)} meets {counted(y.shape)}."
         )
     return x, y
 
@@ -170,12 +170,13 @@ def parameters(params, count):
     --------
     >>> parameters([1.0, 2.0, 3.0], 2)
     Traceback (most recent call last):
-    ValueError: `params` must have shape (..., 2), but has shape (3,).
+    ValueError: `params` must be 2 numbers, or rows of 2, but is a row of 3 numbers.
     """
     params = numbers("params", params)
     if params.ndim == 0 or params.shape[-1] != count:
         raise ValueError(
-            f"`params` must have shape (..., {count}), but has shape {params.shape}."
+            f"`params` must be {count} numbers, or rows of {count}, but is "
+            f"{counted(params.shape)}."
         )
     return finite("params", params) if params.ndim == 1 else params
 
@@ -208,7 +209,7 @@ def positive(name, value):
         return value
     array = numbers(name, value)
     if array.ndim or array.dtype.kind == "c" or not 0 < array < np.inf:
-        raise ValueError(f"`{name}` must be one positive number, not {_shown(value)}.")
+        raise ValueError(f"`{name}` must be one positive number, not {shown(value)}.")
     return float(array)
 
 
@@ -248,7 +249,7 @@ def within(name, value, low, high, closed=False):
         most = f" and {'at most' if closed else 'below'} {high}"
         below = most if high < np.inf else ""
         raise ValueError(
-            f"`{name}` must be one number, at least {low}{below}, not {_shown(value)}."
+            f"`{name}` must be one number, at least {low}{below}, not {shown(value)}."
         )
     return float(array)
 
@@ -281,7 +282,7 @@ def whole(name, value, least):
     integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not integer or value < least:
         raise ValueError(
-            f"`{name}` must be a whole number from {least} up, not {_shown(value)}."
+            f"`{name}` must be a whole number from {least} up, not {shown(value)}."
         )
     return int(value)
 
@@ -312,7 +313,7 @@ def generator(name, value):
     """
     if not isinstance(value, np.random.Generator):
         raise ValueError(
-            f"`{name}` must be a numpy.random.default_rng(seed), not {_shown(value)}."
+            f"`{name}` must be a numpy.random.default_rng(seed), not {shown(value)}."
         )
     return value
 
@@ -346,8 +347,8 @@ def labels(name, value, shape):
     array = np.asarray(value)
     if array.shape != shape[:-1]:
         raise ValueError(
-            f"`{name}` must have shape {shape[:-1]}, one for each example, "
-            f"but has shape {array.shape}."
+            f"`{name}` must be {counted(shape[:-1])}, one for each example, "
+            f"but is {counted(array.shape)}."
         )
     whole = array.dtype.kind in "iu" and array.size > 0
     if not whole or array.min() < 0 or array.max() >= shape[-1]:
@@ -355,6 +356,51 @@ def labels(name, value, shape):
     return array
 
 
-def _shown(value):
-    """Return the beginning of the value's `repr`, on one line."""
-    return f"{' '.join(repr(value).split()):.40}"
+def counted(shape):
+    """Return in words what an array of this shape holds, for a message.
+
+    Parameters
+    ----------
+    shape : tuple of int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted(()), counted((2,)), counted((4, 1))
+    ('a single number', 'a row of 2 numbers', 'a table of 4 rows and 1 column')
+    """
+    if not shape:
+        return "a single number"
+    if len(shape) > 2:
+        return f"an array of {' × '.join(map(str, shape))} numbers"
+    names = ("number",) if len(shape) == 1 else ("row", "column")
+    parts = [
+        f"{n} {name}{'' if n == 1 else 's'}"
+        for n, name in zip(shape, names, strict=True)
+    ]
+    return f"{'a row' if len(shape) == 1 else 'a table'} of {' and '.join(parts)}"
+
+
+def shown(value):
+    """Return a value as a message shows it: on one line, and short.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    str, at most 60 characters
+
+    Examples
+    --------
+    >>> shown(np.array([[1.0], [np.nan]])), shown(lambda x: x)
+    ('array([[ 1.], [nan]])', 'a function')
+    """
+    if callable(value) and not isinstance(value, type):
+        name = getattr(value, "__name__", "_")
+        return "a function" if name[0] in "_<" else f"the function {name}"
+    return " ".join(repr(value).split())[:60]

@@ -4,6 +4,8 @@ import warnings
 
 import numpy as np
 
+from helpers.validation import counted
+
 
 def checked(f, x, h):
     """Return `x` and `h` as arrays of one precision, or say what is wrong with them."""
@@ -74,7 +76,7 @@ def whole(value, name, low, high):
 def misfit(x, h):
     """Say that `h` cannot be broadcast against `x`."""
     return (
-        f"h of shape {h.shape} does not fit x of shape {x.shape}; "
+        f"h, {counted(h.shape)}, does not fit x, {counted(x.shape)}; "
         "give one step, or one for each element."
     )
 
@@ -89,8 +91,9 @@ def same_shape(values, x):
     """Return `values` if they have the shape of `x`."""
     if values.shape != np.shape(x):
         raise ValueError(
-            f"f must return the shape of its input, {np.shape(x)}, but returned "
-            f"{values.shape}; use gradient or jacobian if that is meant."
+            f"f must return as many numbers as it is given, {counted(np.shape(x))}, "
+            f"but returned {counted(values.shape)}; use gradient or jacobian if that "
+            "is meant."
         )
     return values
 

@@ -16,6 +16,7 @@ from helpers.derivatives.carrier import (
     no_rule,
     run,
 )
+from helpers.validation import counted
 
 
 def derivative(f, x):
@@ -93,7 +94,7 @@ def gradient(f, x):
         slope = _run(f, x, seed)
         if np.shape(slope):
             raise ValueError(
-                f"f must return one number, but returned shape {np.shape(slope)}; "
+                f"f must return one number, but returned {counted(np.shape(slope))}; "
                 "sum it, or use jvp."
             )
         found[index] = slope
@@ -133,7 +134,9 @@ def jvp(f, x, v):
     """
     x, v = _checked(f, x), arguments.reals(v, "v")
     if v.shape != x.shape:
-        raise ValueError(f"v must have the shape of x, {x.shape}, but has {v.shape}.")
+        raise ValueError(
+            f"v must be like x, {counted(x.shape)}, but is {counted(v.shape)}."
+        )
     return _run(f, x, v)
 
 
@@ -310,8 +313,8 @@ def _broadcast(tangent, shape):
         return np.broadcast_to(tangent, shape)
     except ValueError:
         raise ValueError(
-            f"The tangent must have the shape of the primal, {shape}, but has "
-            f"{tangent.shape}."
+            f"The tangent must be like the primal, {counted(shape)}, but is "
+            f"{counted(tangent.shape)}."
         ) from None
 
 

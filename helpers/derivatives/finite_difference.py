@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from helpers.derivatives import arguments
+from helpers.validation import counted
 
 _quiet = np.errstate(all="ignore")
 
@@ -306,7 +307,7 @@ def gradient(f, x, h=None):
         value = f(x)
         if np.shape(value) != ():
             raise ValueError(
-                f"f must return one number, but returned shape {np.shape(value)}; "
+                f"f must return one number, but returned {counted(np.shape(value))}; "
                 "sum it, or use jacobian."
             )
         return value
@@ -492,7 +493,10 @@ def relative_error(a, b):
     """
     a, b = arguments.reals(a, "a"), arguments.reals(b, "b")
     if a.shape != b.shape:
-        raise ValueError(f"a and b must agree in shape, not {a.shape} and {b.shape}.")
+        raise ValueError(
+            "a and b must be alike to be compared, but are "
+            f"{counted(a.shape)} and {counted(b.shape)}."
+        )
     tiny = np.finfo(np.result_type(a, b)).tiny
     scale = np.maximum(np.maximum(np.abs(a).max(), np.abs(b).max()), tiny)
     return float(np.abs(a - b).max() / scale)

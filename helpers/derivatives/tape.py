@@ -16,6 +16,7 @@ from helpers.derivatives.carrier import (
     run,
 )
 from helpers.derivatives.tape_rules import RULES
+from helpers.validation import counted
 
 
 def value_and_gradient(f, *inputs):
@@ -105,7 +106,7 @@ def write(f, inputs, notes=None):
     shape = result.value.shape
     if shape:
         raise ValueError(
-            f"f must return one number, but returned shape {shape}; sum it."
+            f"f must return one number, but returned {counted(shape)}; sum it."
         )
     return variables, result
 

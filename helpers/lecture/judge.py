@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.validation import counted
+
 TIME_LIMIT = 1.0  # seconds for all cases of one check together
 
 
@@ -265,18 +267,18 @@ def _check_form(found, wanted, name=""):
     elif isinstance(wanted, list):
         if _length(found) != len(wanted):
             raise _WrongKind(f"{len(wanted)} results are asked for.")
-        for a, b in zip(found, wanted, strict=True):
-            _check_form(_normal(a), b)
+        for place, (a, b) in enumerate(zip(found, wanted, strict=True), start=1):
+            _check_form(_normal(a), b, f"result {place}")
     elif isinstance(wanted, np.ndarray):
         if not isinstance(found, np.ndarray):
             raise _WrongKind(f"Numbers are asked for{of}.")
-        if wanted.shape == () != found.shape:
-            raise _WrongKind(
-                f"One number{of} is asked for, not an array of shape {found.shape}."
-            )
         if found.shape != wanted.shape:
+            few = wanted.ndim == 1 and wanted.size < 4
+            example = f", for example {[1.0, 2.0, 3.0][: wanted.size]}" if few else ""
+            what = f"The value{of}" if name else "The answer"
             raise _WrongKind(
-                f"The shape{of} is {found.shape}; {wanted.shape} is asked for."
+                f"{what} is {counted(found.shape)}; {counted(wanted.shape)} is "
+                f"wanted{example}."
             )
 
 
@@ -351,12 +353,12 @@ def _words(case):
     parts = []
     for value in case:
         if callable(value):
-            name = getattr(value, "__name__", "<")
-            parts.append("a function" if name.startswith("<") else name)
+            name = getattr(value, "__name__", "_")
+            parts.append("the function" if name[0] in "_<" else name)
         elif isinstance(value, list) and any(np.ndim(part) for part in value):
             parts.append(f"a list of {len(value)} arrays")
         elif isinstance(value, tuple) or np.ndim(value) == 0:  # or an expression tree
             parts.append(f"{value:.4g}" if isinstance(value, float) else str(value))
         else:
-            parts.append(f"an array of shape {np.shape(value)}")
+            parts.append(counted(np.shape(value)))
     return ", ".join(parts)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import validation
+from helpers.validation import counted
 
 # A descent that diverges overflows; the caller shows it, nothing is spilled.
 quiet = np.errstate(over="ignore", invalid="ignore")
@@ -424,7 +425,7 @@ def split(params, like):
     params = np.asarray(params)
     if params.shape != (ends[-1],):
         raise ValueError(
-            f"`params` must have shape ({ends[-1]},), but has shape {params.shape}."
+            f"`params` must be {counted((ends[-1],))}, but is {counted(params.shape)}."
         )
     pieces = zip(np.split(params, ends[:-1]), shapes, strict=True)
     parts = [piece.reshape(shape)[()] for piece, shape in pieces]
@@ -482,8 +483,9 @@ def _ratings(user, item, rating):
     rating = validation.row("rating", rating)
     if not np.shape(user) == np.shape(item) == rating.shape:
         raise ValueError(
-            "`user`, `item` and `rating` must pair up, but have shapes "
-            f"{np.shape(user)}, {np.shape(item)} and {rating.shape}."
+            "`user`, `item` and `rating` must pair up, but are "
+            f"{counted(np.shape(user))}, {counted(np.shape(item))} and "
+            f"{counted(rating.shape)}."
         )
     return rating
 
@@ -498,7 +500,7 @@ def _sums(index, values, like):
 def _matrix(a):
     a = validation.finite("a", a)
     if a.ndim != 2 or a.size == 0:
-        raise ValueError(f"`a` must be a matrix, but has shape {a.shape}.")
+        raise ValueError(f"`a` must be a matrix, but is {counted(a.shape)}.")
     return a
 
 
@@ -507,8 +509,8 @@ def _matrices(u, v, a):
     _check_ranks(u, v)
     if (u.shape[-2], v.shape[-2]) != a.shape:
         raise ValueError(
-            f"`u` and `v` of shapes {u.shape} and {v.shape} make no matrix of the "
-            f"shape {a.shape} of `a`."
+            f"`u`, {counted(u.shape)}, and `v`, {counted(v.shape)}, make no matrix "
+            f"like `a`, {counted(a.shape)}."
         )
     return u, v, a
 
@@ -517,5 +519,5 @@ def _check_ranks(u, v):
     if min(u.ndim, v.ndim) < 2 or u.shape[-1] != v.shape[-1]:
         raise ValueError(
             "`u` and `v` must be matrices with as many columns as one another, "
-            f"but have shapes {u.shape} and {v.shape}."
+            f"but are {counted(u.shape)} and {counted(v.shape)}."
         )

@@ -131,8 +131,8 @@ def sum_of_squares(y, targets):
     targets = validation.numbers("targets", targets)
     if y.shape != targets.shape:
         raise ValueError(
-            f"`targets` must have the shape of the outputs, {y.shape}, "
-            f"but has shape {targets.shape}."
+            f"`targets` must be like the outputs, {validation.counted(y.shape)}, "
+            f"but is {validation.counted(targets.shape)}."
         )
     residual = y - targets.astype(y.dtype)
     return np.sum(residual**2), 2 * residual

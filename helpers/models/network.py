@@ -17,6 +17,7 @@ import numpy as np
 from helpers import validation
 from helpers.models import activations, losses
 from helpers.models.named import Named
+from helpers.validation import counted
 
 # A descent that diverges overflows; the caller shows it, nothing is spilled.
 quiet = np.errstate(over="ignore", invalid="ignore")
@@ -301,8 +302,8 @@ def unflatten(vector, sizes):
     sizes, vector = _sizes(sizes), validation.numbers("vector", vector)
     if vector.shape != (count(sizes),):
         raise ValueError(
-            f"`vector` must have shape ({count(sizes)},) for a network of sizes "
-            f"{sizes}, but has shape {vector.shape}."
+            f"`vector` must be a row of {count(sizes)} numbers for a network of sizes "
+            f"{sizes}, but is {counted(vector.shape)}."
         )
     shapes = [(units,) for units in sizes[1:]]
     shapes += [(units, inputs) for inputs, units in itertools.pairwise(sizes)]
@@ -376,15 +377,15 @@ def examples(params, x):
 
     Examples
     --------
-    >>> examples(Named(beta=[np.ones(3)], omega=[np.ones((3, 1))]), [1.0, 2.0])
+    >>> examples(Named(beta=[np.ones(3)], omega=[np.ones((3, 2))]), 1.0)
     Traceback (most recent call last):
-    ValueError: `x` must have shape (1,) or (n, 1), but has shape (2,).
+    ValueError: `x` must be a row of 2 numbers or a table of such, not a single number.
     """
     x, inputs = validation.finite("x", x), params.omega[0].shape[1]
     if x.ndim == 0 or x.shape[-1] != inputs:
         raise ValueError(
-            f"`x` must have shape ({inputs},) or (n, {inputs}), "
-            f"but has shape {x.shape}."
+            f"`x` must be {counted((inputs,))} or a table of such, "
+            f"not {counted(x.shape)}."
         )
     if x.size == 0:
         raise ValueError("`x` is empty; give at least one example.")
@@ -417,16 +418,17 @@ def _dtype(dtype):
 
 def _chained(beta, omega):
     """Check that each layer takes what the one before it gives."""
-    inputs = omega[0].shape[1] if omega[0].ndim == 2 else "inputs"
+    inputs = omega[0].shape[1] if omega[0].ndim == 2 else "its inputs as"
     for k, (b, w) in enumerate(zip(beta, omega, strict=True)):
         if w.ndim != 2 or w.shape[1] != inputs:
             raise ValueError(
-                f"`omega[{k}]` must have shape (units, {inputs}), "
-                f"but has shape {w.shape}."
+                f"`omega[{k}]` must be a table with {inputs} columns, "
+                f"but is {counted(w.shape)}."
             )
         if b.shape != w.shape[:1]:
             raise ValueError(
-                f"`beta[{k}]` must have shape {w.shape[:1]}, but has shape {b.shape}."
+                f"`beta[{k}]` must be {counted(w.shape[:1])}, one for each row of "
+                f"`omega[{k}]`, but is {counted(b.shape)}."
             )
         inputs = w.shape[0]
 
@@ -435,7 +437,8 @@ def _like(y, dy):
     dy = validation.numbers("dy", dy)
     if dy.shape != y.shape:
         raise ValueError(
-            f"`dy` must have the shape of the output, {y.shape}, not {dy.shape}."
+            f"`dy` must be like the output, {counted(y.shape)}, but is "
+            f"{counted(dy.shape)}."
         )
     return dy.astype(y.dtype, copy=False)
 
@@ -461,6 +464,6 @@ def _mask(name, mask, shape, dtype):
         np.broadcast_to(mask, shape)
     except ValueError:
         raise ValueError(
-            f"`{name}` must fit {shape}, but has shape {mask.shape}."
+            f"`{name}` must fit {counted(shape)}, but is {counted(mask.shape)}."
         ) from None
     return mask.astype(dtype)

@@ -15,6 +15,7 @@ import numpy as np
 from helpers import validation
 from helpers.models import factorisation
 from helpers.models.factorisation import Factors
+from helpers.validation import counted
 
 LENGTH = 32
 """Ratings in a row. Longer rows make fewer products, but more padding."""
@@ -93,8 +94,9 @@ def plan(factors, user, item, rating):
     values = validation.row("rating", rating)
     if not user.shape == item.shape == values.shape or values.ndim != 1:
         raise ValueError(
-            "`user`, `item` and `rating` must pair up, but have shapes "
-            f"{user.shape}, {item.shape} and {values.shape}."
+            "`user`, `item` and `rating` must pair up, but are "
+            f"{counted(user.shape)}, {counted(item.shape)} and "
+            f"{counted(values.shape)}."
         )
     users = _side(user, item, len(factors.item_bias))
     items = _side(item, user, len(factors.user_bias))

@@ -180,7 +180,8 @@ def value_and_gradient(params, x, y):
     params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
     if params.ndim > 1:
         raise ValueError(
-            f"`params` must have shape (8,), but has shape {params.shape}."
+            "`params` must be a row of 8 numbers, but is "
+            f"{validation.counted(params.shape)}."
         )
     x, y, beta, omega = x.ravel(), y.ravel(), params[:4], params[4:]
     values = _forward(beta, omega, x, y)
@@ -231,7 +232,8 @@ def _checked(beta, omega, x, y):
     for name, value in (("beta", beta), ("omega", omega)):
         if value.shape != (4,):
             raise ValueError(
-                f"`{name}` must hold 4 numbers, but has shape {value.shape}."
+                f"`{name}` must hold 4 numbers, but is "
+                f"{validation.counted(value.shape)}."
             )
     x, y = validation.examples(x, y)
     return beta, omega, x[()], y[()]

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.optimise.optimisers import Optimiser, of_shape, real, shown
+from helpers.optimise.optimisers import Optimiser, of_shape, real
+from helpers.validation import shown
 
 
 class Descent(NamedTuple):

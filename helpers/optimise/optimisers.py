@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from helpers.validation import counted, shown
+
 
 class Optimiser(NamedTuple):
     """Say how a method starts, how it steps, and where it wants the gradient."""
@@ -412,7 +414,7 @@ def of_shape(name, values, shape):
     """
     array = real(name, values)
     if array.shape != shape:
-        raise ValueError(f"{name} has shape {array.shape}: return shape {shape}.")
+        raise ValueError(f"{name} is {counted(array.shape)}: return {counted(shape)}.")
     return array
 
 
@@ -450,25 +452,6 @@ def real(name, values):
         pass
     advice = "give real numbers, in rows of equal length"
     raise ValueError(f"{name} is {shown(values)}: {advice}.")
-
-
-def shown(value):
-    """Return a value as a message shows it: on one line, and short.
-
-    Parameters
-    ----------
-    value : object
-
-    Returns
-    -------
-    str, at most 60 characters
-
-    Examples
-    --------
-    >>> shown(np.array([[1.0], [np.nan]]))
-    'array([[ 1.], [nan]])'
-    """
-    return " ".join(repr(value).split())[:60]
 
 
 def _zeros(params):

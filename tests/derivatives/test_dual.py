@@ -173,8 +173,12 @@ def test_points_that_are_no_numbers_are_named(x):
 
 
 def test_shapes_that_do_not_fit_are_named():
-    assert_one_sentence(lambda: dual.derivative(np.sum, X), "(3,)", "()", "gradient")
-    assert_one_sentence(lambda: dual.gradient(np.sin, X), "one number", "(3,)", "jvp")
-    assert_one_sentence(lambda: dual.jvp(np.sin, X, [1.0]), "(3,)", "(1,)")
-    assert_one_sentence(lambda: Dual(X, [1.0, 2.0]), "(3,)", "(2,)")
+    assert_one_sentence(
+        lambda: dual.derivative(np.sum, X), "row of 3", "single", "gradient"
+    )
+    assert_one_sentence(
+        lambda: dual.gradient(np.sin, X), "one number", "row of 3", "jvp"
+    )
+    assert_one_sentence(lambda: dual.jvp(np.sin, X, [1.0]), "row of 3", "row of 1 n")
+    assert_one_sentence(lambda: Dual(X, [1.0, 2.0]), "row of 3", "row of 2")
     assert_one_sentence(lambda: dual.derivative(3.0, X), "function")

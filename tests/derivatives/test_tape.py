@@ -217,7 +217,7 @@ def test_the_tape_holds_one_row_for_each_operation():
         (lambda x: x * 1j, ("real numbers", "complex")),
         (lambda x: x * "2", ("real numbers", "str")),
         (lambda x: x * None, ("real numbers", "NoneType")),
-        (lambda x: np.sin(x), ("one number", "(3,)", "sum")),
+        (lambda x: np.sin(x), ("one number", "row of 3 numbers", "sum")),
         (lambda x: None, ("result of f", "NoneType")),
         (lambda x: value_and_gradient(lambda z: z * x[0], 2.0)[0], ("first",)),
         (lambda x: value_and_gradient(lambda z: x[0], 2.0)[0], ("first",)),

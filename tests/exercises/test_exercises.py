@@ -197,7 +197,7 @@ UNFORESEEN = {
     "generator": (lambda x: (v for v in [x]), "wrong kind", "generator"),
     "changes its input": (changes_input, "wrong kind", "in place"),
     "gives nan": (lambda x: x * np.nan, "wrong kind", "nan"),
-    "one axis too many": (lambda x: np.array([x]) ** 2, "wrong kind", "shape"),
+    "one axis too many": (lambda x: np.array([x]) ** 2, "wrong kind", "is wanted"),
     "almost": (lambda x: 1.01 * x**2, "almost", "within 5 %"),
     "scalars only": (lambda x: np.abs(x) * x, "almost", "right in 3 of 4"),
     "mistaken": (lambda x: x + x, "wrong", "You doubled it."),
@@ -378,3 +378,65 @@ def test_message_shows_an_expression_tree():
 def test_unknown_exercise_is_named():
     with pytest.raises(ValueError, match="There is no exercise"):
         checks.check("99.1", 0)
+
+
+def shifted(value):
+    """Return numbers of the same form that are far off."""
+    if isinstance(value, dict):
+        return {name: shifted(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [shifted(part) for part in value]
+    return value if isinstance(value, str | bool) else 3 * np.asarray(value) + 71
+
+
+@each
+def test_no_message_shows_a_shape_or_a_name_of_the_makers(entry):
+    wrong = [7.0, np.zeros(5), np.zeros((2, 3)), np.zeros((2, 3, 4))]
+    if entry.cases is None:
+        answers = [*wrong, shifted(entry.reference)]
+    else:
+        answers = [lambda *case, value=value: value for value in wrong]
+        answers += [lambda *case: shifted(entry.reference(*case))]
+    for answer in answers:
+        message = judge(answer, entry).message
+        assert not re.search(r"shape|is \(|\b_\w", message), message
+
+
+@pytest.mark.parametrize(
+    ("solution", "answer", "message"),
+    [
+        (
+            "n = [1.5, 2.5]",
+            4.0,
+            "The answer is a single number; a row of 2 numbers is wanted, for example "
+            "[1.0, 2.0].",
+        ),
+        (
+            "n = 1.5",
+            [[1.5, 2.0, 0.0]],
+            "The answer is a table of 1 row and 3 columns; a single number is wanted.",
+        ),
+        (
+            "n = [np.ones((4, 2)), 2.0]",
+            [np.ones(8), 2.0],
+            "The value of result 1 is a row of 8 numbers; a table of 4 rows and 2 "
+            "columns is wanted.",
+        ),
+    ],
+)
+def test_form_of_an_answer_is_said_in_words(solution, answer, message):
+    entry = Exercise("00.7", "", "", "n", solution, uses="import numpy as np")
+    assert judge(answer, entry) == ("wrong kind", message)
+
+
+def test_functions_of_a_case_are_called_so_unless_they_have_a_name():
+    def _hidden(x):
+        return x
+
+    for f, name in (
+        (_hidden, "the function"),
+        (lambda x: x, "the function"),
+        (abs, "abs"),
+    ):
+        entry = Exercise("00.8", "", "", "n", "def n(f):\n    return 1", cases=[(f,)])
+        assert judge(lambda f: 50.0, entry).message.endswith(f"for {name}.")

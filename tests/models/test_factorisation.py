@@ -292,7 +292,9 @@ def test_join_and_split_undo_each_other():
     for one, other in zip(again, factors, strict=True):
         np.testing.assert_array_equal(one, other)
         assert np.shape(one) == np.shape(other)
-    wanted = rf"must have shape \({params.size},\), but has shape \({params.size - 1},"
+    wanted = (
+        f"must be a row of {params.size} numbers, but is a row of {params.size - 1} "
+    )
     with pytest.raises(ValueError, match=wanted):
         factorisation.split(params[1:], factors)
 
@@ -455,7 +457,12 @@ def test_bad_ratings_are_one_sentence(function, arguments, message):
     [
         ([[1.0]], [[1.0, 2.0]], [[1.0]], "as many columns"),
         ([1.0], [1.0], [[1.0]], "must be matrices"),
-        ([[1.0]], [[1.0]], [[1.0, 2.0]], "make no matrix of the shape"),
+        (
+            [[1.0]],
+            [[1.0]],
+            [[1.0, 2.0]],
+            "make no matrix like `a`, a table of 1 row and 2 columns",
+        ),
         ([[1.0]], [[1.0]], [1.0], "`a` must be a matrix"),
         ([[1.0]], [[1.0]], [[np.nan]], "`a` holds nan"),
     ],

@@ -350,20 +350,28 @@ WRONG = {
     "long beta": (
         network.forward,
         ({"beta": [np.ones(2)], "omega": [np.ones((1, 3))]}, X),
-        r"`beta\[0\]` must have shape \(1,\), but has shape \(2,\)",
+        r"`beta\[0\]` must be a row of 1 number, .* but is a row of 2 numbers",
     ),
     "unchained": (
         network.forward,
         ({"beta": [[1], [1]], "omega": [np.ones((1, 3)), np.ones((1, 2))]}, X),
-        r"`omega\[1\]` must have shape \(units, 1\), but has shape \(1, 2\)",
+        r"`omega\[1\]` must be a table with 1 columns, but is a table of 1 row and 2",
     ),
     "flat omega": (
         network.forward,
         ({"beta": [[1]], "omega": [np.ones(3)]}, X),
-        r"`omega\[0\]` must have shape \(units, inputs\)",
+        r"`omega\[0\]` must be a table with",
     ),
-    "columns": (network.forward, (PARAMS, X.T), r"shape \(3,\) or \(n, 3\)"),
-    "a number": (network.forward, (PARAMS, 1.0), r"shape \(3,\) or \(n, 3\)"),
+    "columns": (
+        network.forward,
+        (PARAMS, X.T),
+        "`x` must be a row of 3 numbers or a table",
+    ),
+    "a number": (
+        network.forward,
+        (PARAMS, 1.0),
+        "`x` must be a row of 3 numbers or a table",
+    ),
     "no examples": (network.forward, (PARAMS, X[:0]), "`x` is empty"),
     "nan": (network.forward, (PARAMS, X * np.nan), "`x` holds nan"),
     "activation": (network.forward, (PARAMS, X, "rely"), "choose one of 'identity'"),
@@ -376,12 +384,12 @@ WRONG = {
     "wide mask": (
         network.forward,
         (PARAMS, X, "relu", "identity", [1, np.ones(3)]),
-        r"`masks\[1\]` must fit \(4, 4\)",
+        r"`masks\[1\]` must fit a table of 4 rows and 4 columns",
     ),
     "dy": (
         network.backward,
         (PARAMS, network.forward(PARAMS, X), np.ones(3)),
-        r"`dy` must have the shape of the output, \(4, 2\), not \(3,\)",
+        "`dy` must be like the output, a table of 4 rows and 2 columns, but is a row",
     ),
     "loss": (
         network.loss_and_gradient,
@@ -394,9 +402,9 @@ WRONG = {
     "targets": (
         network.loss_and_gradient,
         (PARAMS, X, TARGETS[:1], "sum_of_squares"),
-        r"`targets` must have the shape of the outputs, \(4, 2\)",
+        "`targets` must be like the outputs, a table of 4 rows and 2 columns",
     ),
-    "vector": (network.unflatten, (np.ones(3), [3, 1]), r"must have shape \(4,\)"),
+    "vector": (network.unflatten, (np.ones(3), [3, 1]), "must be a row of 4 numbers"),
 }
 
 

@@ -124,7 +124,11 @@ WRONG = {
     "layers": (regions.regions, (1, 3, True), "`layers` must be a whole number"),
     "two units": (regions.zigzag, (2, 1), "`units` must be a whole number from 3"),
     "no layer": (regions.zigzag, (3, 0), "`layers` must be a whole number from 1"),
-    "point": (regions.joints, (PARAMS, [0, 1], [1, 1]), "`x` must have shape"),
+    "point": (
+        regions.joints,
+        (PARAMS, [0, 1], [1, 1]),
+        "`x` must be a row of 1 number or",
+    ),
     "infinite": (regions.joints, (PARAMS, 0.0, np.inf), "`x` holds nan or infinity"),
 }
 

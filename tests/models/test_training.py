@@ -123,8 +123,8 @@ def test_a_descent_that_diverges_gives_no_warning():
 PARAMS, X, LABELS = problem(1)
 WRONG = {
     "labels": ((PARAMS, X, LABELS + 1, 0.1, 1), "`labels` must be whole numbers"),
-    "few labels": ((PARAMS, X, LABELS[1:], 0.1, 1), r"must have shape \(40,\)"),
-    "x": ((PARAMS, X[:, 1:], LABELS, 0.1, 1), r"`x` must have shape \(6,\)"),
+    "few labels": ((PARAMS, X, LABELS[1:], 0.1, 1), "must be a row of 40 numbers"),
+    "x": ((PARAMS, X[:, 1:], LABELS, 0.1, 1), "`x` must be a row of 6 numbers or"),
     "rate": ((PARAMS, X, LABELS, 0.0, 1), "`learning_rate` must be one positive"),
     "epochs": ((PARAMS, X, LABELS, 0.1, -1), "`epochs` must be a whole number from 0"),
     "every": ((PARAMS, X, LABELS, 0.1, 1, 0), "`every` must be a whole number from 1"),
