@@ -1,5 +1,6 @@
 """Sliders with a label, a unit and a range that is kept; boxes to type in."""
 
+import html
 import math
 from typing import NamedTuple
 
@@ -7,8 +8,8 @@ import ipywidgets as widgets
 import traitlets
 from ipywidgets import interactive
 
-from helpers.lecture.formula import parse
-from helpers.lecture.tokens import FormulaError
+from helpers.lecture.formula import number, parse
+from helpers.lecture.tokens import FormulaError, shown
 
 
 class Control(NamedTuple):
@@ -19,27 +20,79 @@ class Control(NamedTuple):
 
 
 class _Held:
-    """A slider whose value may be set from code, too: held to its range, never nan."""
+    """A slider that holds what it is set to, between its steps too; never nan.
+
+    The browser's slider stands on whole steps only, and answers a value between two of
+    them with the nearest step. That is nothing a learner did, so it is passed over.
+    """
+
+    follow = staticmethod(lambda value: None)  # the box beside it
 
     @traitlets.validate("value")
     def _validate_value(self, proposal):
-        if math.isnan(proposal["value"]):
+        value = proposal["value"]
+        if math.isnan(value):
             raise ValueError(
                 f"{self.description or 'The slider'} cannot be nan: set it to a number."
             )
-        return super()._validate_value(proposal)
+        value = min(max(value, self.low), self.high)
+        # Also where it stays the same: what was typed in vain goes.
+        self.follow(value)
+        return value
+
+    def set_state(self, sync_data):
+        """Take what the browser says, but for its rounding."""
+        sync_data = dict(sync_data)
+        if "value" in sync_data:
+            place = self.place(sync_data["value"])
+            if abs(place - self.nearest(self.value)) < 1e-6 * self.step:
+                del sync_data["value"]
+            elif place >= self.max:
+                sync_data["value"] = self.high
+        super().set_state(sync_data)
+
+    def nearest(self, value):
+        """Return the place of the step that the browser shows for `value`."""
+        place, whole = self.place(value), self.max - self.min
+        if place >= self.max:
+            return self.max
+        # In the browser's own order, so that halves are rounded as it does.
+        share = (place - self.min) * 100 / whole / (self.step * 100 / whole)
+        return min(self.min + math.floor(share + 0.5) * self.step, self.max)
 
 
-class _Slider(_Held, widgets.FloatSlider):
+class _Linear(_Held):
+    low = property(lambda self: self.min)
+    high = property(lambda self: self.max)
+
+    def place(self, value):
+        return value
+
+
+class _Slider(_Linear, widgets.FloatSlider):
+    pass
+
+
+class _IntegerSlider(_Linear, widgets.IntSlider):
     pass
 
 
 class _LogSlider(_Held, widgets.FloatLogSlider):
-    pass
+    """Its places are the exponents; `low` and `high` are its ends without rounding."""
+
+    def __init__(self, low, high, value, step):
+        self.low, self.high = float(low), float(high)
+        # The browser's logarithm of `high` must not be less than the last place.
+        ends = {"min": math.log10(low), "max": math.log10(high) - 4e-15}
+        super().__init__(low, base=10, step=step, readout=False, **ends)
+        self.value = value  # only now, so that it is not held to the last place
+
+    def place(self, value):
+        return math.log10(value)
 
 
 def slider(low, high, value, step=0.01, label=None, unit=""):
-    """Return a linear slider from `low` to `high`.
+    """Return a linear slider from `low` to `high`; any value between can be typed.
 
     Examples
     --------
@@ -47,41 +100,31 @@ def slider(low, high, value, step=0.01, label=None, unit=""):
     1.0
     """
     _check_range(low, high, value, step)
-    return _typed(
-        _Slider(value, min=low, max=high, step=step, readout=False),
-        label,
-        unit,
-    )
+    bar = _Slider(value, min=low, max=high, step=step, readout=False)
+    return _with_box(bar, label, unit)
 
 
 def log_slider(low, high, value, step=0.1, label=None, unit=""):
     """Return a slider whose value runs from `low` to `high` by powers of ten.
 
-    `step` is a step of the exponent.
+    `step` is a step of the exponent; any value between can be typed.
 
     Examples
     --------
-    >>> log_slider(1e-12, 1.0, 0.1).value.value
-    0.1
+    >>> log_slider(1e-12, 1.0, 0.3).value.value
+    0.3
     """
     if not (isinstance(low, (int, float)) and low > 0):
         raise ValueError(f"A logarithmic slider needs low > 0, not {low!r}.")
     _check_range(low, high, value, step)
-    # Onto the grid of exponents, where the browser would put it anyway.
-    places = round((math.log10(value) - math.log10(low)) / step)
-    value = min(float(f"{low * 10 ** (places * step):.9g}"), high)
-    exponents = {"min": math.log10(low), "max": math.log10(high), "step": step}
-    return _typed(_LogSlider(value, base=10, readout=False, **exponents), label, unit)
+    return _with_box(_LogSlider(low, high, value, step), label, unit)
 
 
 def integer(low, high, value, step=1, label=None, unit=""):
-    """Return a slider over whole numbers."""
+    """Return a slider over whole numbers, or over every `step`-th."""
     _check_range(low, high, value, step)
-    return _typed(
-        widgets.IntSlider(value, min=low, max=high, step=step, readout=False),
-        label,
-        unit,
-    )
+    bar = _IntegerSlider(value, min=low, max=high, step=step, readout=False)
+    return _with_box(bar, label, unit)
 
 
 def choice(options, value=None, label=None):
@@ -101,7 +144,7 @@ def steps(last, value=0, label="step", interval=700):
     `interval` is the time between two steps of the play button in milliseconds.
     """
     _check_range(0, last, value, 1)
-    bar = widgets.IntSlider(value, min=0, max=last, readout=False)
+    bar = _IntegerSlider(value, min=0, max=last, readout=False)
     play = widgets.Play(value, min=0, max=last, interval=interval, show_repeat=False)
     play.tooltip = "play, pause or stop"
     # In the browser, so that playing needs no answer from the kernel.
@@ -117,7 +160,7 @@ def steps(last, value=0, label="step", interval=700):
         button = widgets.Button(icon=icon, tooltip=name, layout={"width": "36px"})
         button.on_click(lambda _, move=move: setattr(bar, "value", move(bar.value)))
         buttons.append(button)
-    control = _typed(bar, label, f"of {last}")
+    control = _with_box(bar, label, f"of {last}")
     player = widgets.HBox([play, *buttons], layout={"flex_flow": "row wrap"})
     return Control(bar, widgets.VBox([control.row, player]))
 
@@ -138,19 +181,19 @@ def formula(value="x**2", variables="x", label=None):
     >>> box.value.text, box.problem
     ('x^2 + 1', "The formula ends after '+': write something after it.")
     """
-    typed = Typed(value, variables)
+    held = FormulaBox(value, variables)
     if label:
-        _describe(typed, label)
-    return Control(typed, widgets.HBox([typed.box], layout={"flex_flow": "row wrap"}))
+        _describe(held, label)
+    return Control(held, widgets.HBox([held.box], layout={"flex_flow": "row wrap"}))
 
 
-class Typed(traitlets.HasTraits):
+class FormulaBox(traitlets.HasTraits):
     """What a formula box stands at: the last function that made sense.
 
     Attributes
     ----------
     value : Formula
-        Takes a text too: `typed.value = "sin(x)"`.
+        Takes a text too: `held.value = "sin(x)"`.
     problem : str
         What is wrong with the text in the box; empty if nothing is.
     box : ipywidgets Text
@@ -169,7 +212,7 @@ class Typed(traitlets.HasTraits):
         self.value = text
         names = ", ".join(self.value.variables)
         self.box.tooltip = self.box.placeholder = f"type a function of {names}"
-        self.box.observe(self._typed, "value")
+        self.box.observe(self._read, "value")
         traitlets.dlink((self, "description"), (self.box, "description"))
 
     @traitlets.validate("value")
@@ -182,7 +225,7 @@ class Typed(traitlets.HasTraits):
             self.box.value = found.text
         return found
 
-    def _typed(self, change):
+    def _read(self, change):
         try:
             found = parse(change["new"], self.variables)
         except FormulaError as problem:
@@ -215,9 +258,9 @@ def as_control(name, given):
 
 def _check_range(low, high, value, step):
     numbers = {"low": low, "high": high, "value": value, "step": step}
-    for name, number in numbers.items():
-        if not isinstance(number, (int, float)) or not math.isfinite(number):
-            raise ValueError(f"A slider's {name} must be a number, not {number!r}.")
+    for name, given in numbers.items():
+        if not isinstance(given, (int, float)) or not math.isfinite(given):
+            raise ValueError(f"A slider's {name} must be a number, not {given!r}.")
     if not low < high:
         raise ValueError(f"A slider needs low < high, not {low} and {high}.")
     if not low <= value <= high:
@@ -237,39 +280,61 @@ def _row(widget, label, *others):
     return widgets.HBox([widget, *others], layout={"flex_flow": "row wrap"})
 
 
-def _typed(bar, label, unit):
-    """Put a box beside `bar` to type in, held to the slider's range."""
-    low, high = bar.min, bar.max
-    if isinstance(bar, widgets.FloatLogSlider):
-        low, high = 10**low, 10**high
+def _with_box(bar, label, unit):
+    """Put a box beside `bar` to type a number in, and what there is to say about it."""
     bar.layout.width = "420px"
     box = widgets.Text(
-        f"{bar.value:.4g}", continuous_update=False, layout={"width": "84px"}
+        _shown(bar.value), continuous_update=False, layout={"width": "84px"}
     )
-    box.tooltip = f"type a value from {low:.4g} to {high:.4g}"
-    word = widgets.Label(unit)
+    ends = f"from {_shown(bar.low)} to {_shown(bar.high)}"
+    box.tooltip = f"type a number {ends}"
+    said = widgets.HTML(layout={"margin": "2px 0 2px 12px"})
 
-    def typed(change):
+    def say(sentence, kind="lecture-said"):
+        words = html.escape(sentence)
+        said.value = words and f'<span class="{kind}" role="status">{words}</span>'
+
+    def follow(value):
+        box.unobserve(read, "value")
+        box.value = _shown(value)
+        box.observe(read, "value")
+        say("")
+
+    def read(change):
         try:
-            wanted = float(change["new"].replace("−", "-"))
-            if math.isnan(wanted):
-                raise ValueError
-        except ValueError:
-            word.value = f"{unit} (not a number: type a value like {bar.value:.4g})"
-            box.value = f"{bar.value:.4g}"
-            return
-        held = min(max(wanted, low), high)
-        bar.value = round(held) if isinstance(bar, widgets.IntSlider) else held
-        if held != wanted:
-            word.value = f"{unit} (held to {low:.4g} … {high:.4g})"
-            box.value = f"{bar.value:.4g}"
+            bar.value, sentence = _held(bar, change["new"], ends)
+        except FormulaError as problem:  # what was typed stays, to be mended
+            say(str(problem), "lecture-error")
+        else:
+            say(sentence)
 
-    def moved(change):
-        word.value = unit
-        box.unobserve(typed, "value")
-        box.value = f"{change['new']:.4g}"
-        box.observe(typed, "value")
+    bar.follow = follow
+    box.observe(read, "value")
+    return Control(bar, _row(bar, label, box, widgets.Label(unit), said))
 
-    box.observe(typed, "value")
-    bar.observe(moved, "value")
-    return Control(bar, _row(bar, label, box, word))
+
+def _held(bar, text, ends):
+    """Return the value that `bar` is to hold for a typed text, and what to say."""
+    if not text.strip():
+        raise FormulaError(f"Nothing is typed: type a number {ends}.")
+    typed, value = shown(text.strip()), number(text)
+    if not bar.low <= value <= bar.high:
+        raise FormulaError(f"{typed} is outside the range: type a number {ends}.")
+    if not isinstance(bar, widgets.IntSlider):
+        return value, ""
+    step = round(bar.nearest(value))
+    if step == value:
+        return step, ""
+    return step, f"{typed} lies between two steps; nearest step: {step}."
+
+
+def _shown(value):
+    """Return a number for a box: as short as is exact, or in four digits.
+
+    Examples
+    --------
+    >>> _shown(0.333), _shown(1 / 3), _shown(12345), _shown(1e-12)
+    ('0.333', '0.3333', '12345', '1e-12')
+    """
+    texts = (f"{value:.{digits}g}" for digits in (4, 12))
+    return next((text for text in texts if float(text) == value), f"{value:.4g}")

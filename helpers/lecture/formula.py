@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.lecture import trees
-from helpers.lecture.tokens import FormulaError, shown
-from helpers.lecture.typed import CONSTANTS, FUNCTIONS, read
+from helpers.lecture.reader import read
+from helpers.lecture.tokens import CONSTANTS, FUNCTIONS, FormulaError, shown
 
 LARGEST_POWER = 200  # of powers of powers together, so that SymPy can expand them
 DEEPEST = 30
@@ -33,7 +33,7 @@ def parse(text, variables="x"):
     ----------
     text : str
         Such as "x**2*sin(x)", "2x^2", "e^x", "|x|", "ln(x)/√x". Known are
-        + - * / ** ^, brackets, e, pi, and the functions in `typed.FUNCTIONS`.
+        + - * / ** ^, brackets, e, pi, and the functions in `tokens.FUNCTIONS`.
     variables : str or sequence of str
         "x", "x y", ["phi0", "phi1"]: in the order in which the function takes them.
 
@@ -59,10 +59,29 @@ def parse(text, variables="x"):
     helpers.lecture.tokens.FormulaError: Unknown name 'sen' at character 3: did ...
     """
     variables = _names(variables)
-    source = read(text, variables)
-    placed = {f"v{i}": name for i, name in enumerate(variables)}
-    branch = _branch(ast.parse(source.python, mode="eval").body, source, placed)
-    return Formula(" ".join(text.split()), variables, branch.tree)
+    tree = _read(text, variables).tree
+    return Formula(" ".join(text.split()), variables, tree)
+
+
+def number(text):
+    """Return the number that was typed, as a float.
+
+    Parameters
+    ----------
+    text : str
+        Such as "0.5", "0,5", "1/3", "−2π", "10^-3", "√2/2".
+
+    Raises
+    ------
+    FormulaError
+        If it is no finite number.
+
+    Examples
+    --------
+    >>> number("1/8") == number("0,125")
+    True
+    """
+    return float(_read(text, ()).value)
 
 
 class Formula:
@@ -173,6 +192,13 @@ class Formula:
         return format(self.text, spec)
 
 
+def _read(text, variables):
+    """Return the whole of a typed text as a branch."""
+    source = read(text, variables)
+    placed = {f"v{i}": name for i, name in enumerate(variables)}
+    return _branch(ast.parse(source.python, mode="eval").body, source, placed)
+
+
 class _Branch(NamedTuple):
     """A part of a formula: its tree, and what the limits need to know."""
 
@@ -201,41 +227,41 @@ def _branch(node, source, placed):
         case _:
             name = None
     if name is None:  # a second lock: the reader lets nothing else through
-        raise FormulaError(f"{source.typed(node)} is no part of a formula: remove it.")
+        raise FormulaError(f"{source.part(node)} is no part of a formula: remove it.")
     parts = [_branch(part, source, placed) for part in inner]
     return _joined(name, parts, node, source)
 
 
 def _joined(name, parts, node, source):
     """Put an operation over its parts, if it keeps within the limits."""
-    tree, typed = (name, *(part.tree for part in parts)), source.typed(node)
+    tree, here = (name, *(part.tree for part in parts)), source.part(node)
     power, last = max(part.power for part in parts), parts[-1].value
     if name == "**" and last is not None:
         power = max(abs(last), 1.0) * parts[0].power
         if power > LARGEST_POWER:
             raise FormulaError(
-                f"The power in {typed} is too large: keep exponents to {LARGEST_POWER}."
+                f"The power in {here} is too large: keep exponents to {LARGEST_POWER}."
             )
     if name == "/" and last == 0:
-        raise FormulaError(f"{typed} divides by zero: change what stands under the /.")
+        raise FormulaError(f"{here} divides by zero: change what stands under the /.")
     value = None
     if all(part.value is not None for part in parts):
         value = trees.folded((name, *(part.value for part in parts)))
-        _check_constant(value, typed)
+        _check_constant(value, here)
     if name == "**" and tree[1] == ("e",):
         tree = ("exp", tree[2])
     chained = name in ("+", "-", "*", "/")  # x + x + x + … is long, but not deep
     depth = max(parts[0].depth + (not chained), parts[-1].depth + 1)
     if depth > DEEPEST:
-        raise FormulaError(f"{typed} is nested too deeply: make it simpler.")
+        raise FormulaError(f"{here} is nested too deeply: make it simpler.")
     return _Branch(tree, value, power, depth)
 
 
-def _check_constant(value, typed):
+def _check_constant(value, here):
     if value == np.inf:
-        raise FormulaError(f"{typed} is too large for a number: make it smaller.")
+        raise FormulaError(f"{here} is too large for a number: make it smaller.")
     if not np.isfinite(value):
-        raise FormulaError(f"{typed} has no real value: change it.")
+        raise FormulaError(f"{here} has no real value: change it.")
 
 
 def _floating(value):

@@ -107,7 +107,9 @@ def _counted(values, name):
         return values, ""
     if values.size == 1:
         return values, f"{name} has no value here."
-    return values, f"{name} has no value at {missing.mean():.0%} of the points."
+    if missing.all():
+        return values, f"{name} has no value anywhere in this window."
+    return values, f"{name} has no value at {missing.sum()} of {missing.size} points."
 
 
 def _holes(f, x, values, step):

@@ -2,12 +2,17 @@
 
 import re
 import unicodedata
-from itertools import zip_longest
 from typing import NamedTuple
 
 LONGEST = 200  # characters of a formula
-DIGITS = 15  # of one number: what a double holds exactly
+DIGITS = 17  # of one number: with so many Python writes any double
 LARGEST = 1e300
+FUNCTIONS = (
+    *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
+    *("exp", "log", "log2", "log10", "sqrt", "abs", "sign", "relu", "sigmoid"),
+)
+CONSTANTS = ("e", "pi")
+ALIASES = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "π": "pi"}
 
 # Signs that are pasted from books and pages, and what the keyboard has for them.
 SAME = {
@@ -19,7 +24,7 @@ SAME = {
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 TOKEN = re.compile(
     r"""(?P<space>\s+)
-    | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<number>(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
     | (?P<name>π|(?![π⁰¹²³⁴⁵⁶⁷⁸⁹])[^\W\d](?:(?![π⁰¹²³⁴⁵⁶⁷⁸⁹])\w)*)
     | (?P<sign>\*\*|[-+*/^()|√])""",
@@ -33,7 +38,7 @@ ADVICE = {
     "=": "type only what stands to the right of it",
     "!": "factorials are not known here",
     "%": "write 5 percent as 0.05",
-    ",": "each function takes one value, and decimals have a point, as in 0.5",
+    ",": "each function takes one value",
     ".": "write decimals as 0.5, and products with *",
     "\\": "type as on a calculator, such as sqrt(x) or x/2",
 }
@@ -60,8 +65,8 @@ class Token(NamedTuple):
 def tokens(text):
     """Return the tokens of a typed formula: numbers, names and signs.
 
-    Raised digits come as ^ and a number, √ as the name sqrt with brackets, pasted
-    signs as those of the keyboard.
+    Raised digits come as ^ and a number, pasted signs as those of the keyboard, a
+    decimal comma as a point.
 
     Raises
     ------
@@ -70,8 +75,8 @@ def tokens(text):
 
     Examples
     --------
-    >>> [token.text for token in tokens("3x² − √2")]
-    ['3', 'x', '^', '2', '-', 'sqrt', '(', '2', ')']
+    >>> [token.text for token in tokens("0,5x² − √2")]
+    ['0.5', 'x', '^', '2', '-', '√', '2']
     """
     if not isinstance(text, str):
         kind = type(text).__name__
@@ -87,10 +92,15 @@ def tokens(text):
             raise FormulaError(_refusal(text, at))
         token = Token(match.lastgroup, match.group(), at, match.end())
         at = match.end()
-        _CHECKS.get(token.kind, lambda *_: None)(token, text)
-        if token.kind != "space":
+        if token.kind == "name":
+            _check_name(token, text)
+        if token.kind == "number":
+            token = _number(token)
+        if token.kind == "raised":
+            found += _power(token)
+        elif token.kind != "space":
             found.append(token)
-    return _unfolded(found)
+    return found
 
 
 def shown(text, most=24):
@@ -119,8 +129,6 @@ def _refusal(text, at):
     called = "" if sign.isascii() else unicodedata.name(sign, "").lower()
     called = f" ({called})" if called else ""
     advice = ADVICE.get(sign, "delete it, or type what you mean from the keyboard")
-    if sign == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit():
-        advice = "write decimals with a point, as in 0.5"
     return (
         f"'{shown(sign)}'{called} at character {at + 1} has no place in a formula: "
         f"{advice}."
@@ -133,38 +141,55 @@ def _check_name(token, text):
             raise FormulaError(_refusal(text, place))
 
 
-def _check_number(token, text):
-    digits = re.split("[eE]", token.text)[0].replace(".", "").lstrip("0")
+def _number(token):
+    """Return a number with a point for its decimals, if a double can hold it."""
+    written, *power = re.split("([eE])", token.text)
+    written = _pointed(written, token)
+    digits = written.replace(".", "").lstrip("0")
     if len(digits) > DIGITS:
         raise FormulaError(
             f"The number {token.place} has {len(digits)} digits: use at most {DIGITS}."
         )
+    token = token._replace(text="".join([written, *power]))
     if digits and not 1 / LARGEST < float(token.text) < LARGEST:
         raise FormulaError(
             f"The number {token.place} is too large or too small: stay between "
             "1e-300 and 1e300."
         )
+    return token
 
 
-_CHECKS = {"name": _check_name, "number": _check_number}
+def _pointed(written, token):
+    """Return digits without the marks between thousands, with a decimal point.
+
+    Two different marks, as in 1.000,5, or one that comes twice tell which is which. A
+    comma before three digits does not; a point is always for decimals.
+    """
+    marks = [sign for sign in written if sign in ".,"]
+    if marks in ([], ["."]):
+        return written
+    last = marks[-1]
+    if len(marks) == 1 and not re.fullmatch("[1-9][0-9]{0,2},[0-9]{3}", written):
+        return written.replace(",", ".")
+    if len(marks) == 1:
+        ways = f"{written.replace(',', '.')} or {written.replace(',', '')}"
+        raise FormulaError(
+            f"The number {token.place} can be read in two ways: write {ways}."
+        )
+    whole, decimals = written, ""
+    if marks.count(last) == 1:
+        whole, _, decimals = written.rpartition(last)
+    first, *thousands = re.split("[.,]", whole)
+    if len(set(marks[:-1])) > 1 or len(first) > 3 or {*map(len, thousands)} != {3}:
+        raise FormulaError(
+            f"The number {token.place} has too many points or commas: keep one."
+        )
+    return "".join([first, *thousands, "." if decimals else "", decimals])
 
 
-def _unfolded(found):
-    """Write raised digits with ^, and √x as sqrt(x)."""
-    out, close = [], None
-    for token, following in zip_longest(found, found[1:]):
-        if token.kind == "raised":
-            digits = "".join(map(RAISED.get, token.text))
-            parts = [("sign", "^"), *([("sign", "-")] if digits[0] == "-" else [])]
-            parts.append(("raised", digits.lstrip("-")))
-            out += [Token(*part, token.start, token.end) for part in parts]
-        elif token.text == "√":
-            out.append(token._replace(kind="name", text="sqrt"))
-            if following is not None and following.kind in ("number", "name"):
-                out.append(token._replace(text="("))
-                close = following
-        else:
-            out.append(token)
-        if token is close:
-            out.append(token._replace(kind="sign", text=")"))
-    return out
+def _power(token):
+    """Return raised digits as ^ and a number."""
+    digits = "".join(map(RAISED.get, token.text))
+    sign = [token._replace(kind="sign", text="-")] if digits[0] == "-" else []
+    raised = token._replace(text=digits.lstrip("-"))
+    return [token._replace(kind="sign", text="^"), *sign, raised]

@@ -101,7 +101,16 @@ def test_a_surface_tells_how_much_of_it_is_missing():
     values, sentence = gaps.on(parse("log(x) + y", "x y"), x[None, :], x[:, None])
     assert values.shape == (10, 10)
     assert np.isnan(values).sum() == 50
-    assert sentence.endswith("has no value at 50% of the points.")
+    assert sentence.endswith("has no value at 50 of 100 points.")
+
+
+def test_a_surface_that_lacks_one_point_or_all_says_so_exactly():
+    x = np.linspace(-1, 1, 21)
+    pole = parse("1/(x^2 + y^2)", "x y")
+    _, sentence = gaps.on(pole, x[None, :], x[:, None])
+    assert sentence.endswith("has no value at 1 of 441 points.")
+    _, sentence = gaps.on(parse("sqrt(x - 9) + y", "x y"), x[None, :], x[:, None])
+    assert sentence.endswith("has no value anywhere in this window.")
 
 
 def test_the_function_is_never_asked_about_no_place_at_all():

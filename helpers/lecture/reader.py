@@ -4,20 +4,20 @@ Nothing is run here. Every token is put where it belongs or answered with a sent
 so that what comes out is made of numbers, known names, brackets and + - * / ** only.
 """
 
-import re
-import unicodedata
-from difflib import get_close_matches
 from typing import NamedTuple
 
-from helpers.lecture.tokens import FormulaError, shown, tokens
+from helpers.lecture import advice
+from helpers.lecture.tokens import (
+    ALIASES,
+    CONSTANTS,
+    FUNCTIONS,
+    FormulaError,
+    shown,
+    tokens,
+)
 
 DEEPEST = 20  # brackets inside one another
-FUNCTIONS = (
-    *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
-    *("exp", "log", "log2", "log10", "sqrt", "abs", "sign", "relu", "sigmoid"),
-)
-CONSTANTS = ("e", "pi")
-ALIASES = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "π": "pi"}
+LONGEST_ADVICE = 60  # characters
 
 
 class Source(NamedTuple):
@@ -28,7 +28,7 @@ class Source(NamedTuple):
     starts: dict  # from a column of `python` to the place in `text`
     ends: dict
 
-    def typed(self, node):
+    def part(self, node):
         """Return the part of the text that a node of the syntax tree stands for."""
         start = self.starts[node.col_offset]
         return shown(self.text[start : self.ends[node.end_col_offset]].strip())
@@ -61,10 +61,9 @@ def read(text, variables):
     Traceback (most recent call last):
     helpers.lecture.tokens.FormulaError: sin needs brackets: write sin(x).
     """
-    reader = _Reader(variables)
-    found = tokens(text)
-    for number, token in enumerate(found):
-        reader.add(token, found[number + 1 : number + 3])
+    reader = _Reader(text, variables)
+    for place, token in enumerate(reader.found):
+        reader.add(place, token)
     reader.finish()
     python, starts, ends = "", {}, {}
     for piece, token in reader.pieces:
@@ -77,21 +76,30 @@ def read(text, variables):
 class _Reader:
     """Goes through the tokens once; knows whether a value or a sign comes next."""
 
-    def __init__(self, variables):
-        self.variables = variables
+    def __init__(self, text, variables):
+        self.text, self.variables, self.found = text, variables, tokens(text)
         self.pieces = []  # (in Python's syntax, token)
         self.opened = [None]  # brackets and bars not yet closed, the inmost last
         self.before = [""]  # for each of them: the / or ** before the next value
+        self.waiting = [[]]  # for each of them: where functions wait for a value, as √
+        self.reach = None  # the place of a function that ended just now, as √x
         self.last = None
         self.value_next = True
 
-    def add(self, token, following):
+    def add(self, place, token):
+        if self.reach is not None:
+            self._check_reach(place)
+            self.reach = None
         if token.kind == "name":
-            self._name(token, following)
+            self._name(place, token)
         elif token.kind in ("number", "raised"):
             self._value(token)
             whole = token.text.isdigit()
             self._put(str(int(token.text)) if whole else str(float(token.text)), token)
+            self._end_value(token)
+        elif token.text == "√":
+            self._value(token)
+            self._wait("sqrt", place, token)
         elif token.text == "|":
             self._bar(token)
         elif token.text == "(":
@@ -104,7 +112,7 @@ class _Reader:
 
     def finish(self):
         if self.last is None:
-            example = f"{self.variables[0] if self.variables else 3}**2"
+            example = f"{self._example()}**2"
             raise FormulaError(f"The formula is empty: type one, such as {example}.")
         if self.value_next:
             raise FormulaError(
@@ -120,18 +128,100 @@ class _Reader:
     def _put(self, piece, token):
         self.pieces.append((piece, token))
 
-    def _name(self, token, following):
+    def _name(self, place, token):
         name = ALIASES.get(token.text, token.text)
-        variable = token.text in self.variables
-        if variable:
+        following = "".join(found.text for found in self.found[place + 1 : place + 2])
+        if token.text in self.variables:
             name = f"v{self.variables.index(token.text)}"
-        elif name in FUNCTIONS and not (following and following[0].text == "("):
-            raise FormulaError(_without_brackets(token, following, self.variables))
-        elif name not in FUNCTIONS + CONSTANTS:
-            raise FormulaError(_unknown(token, self.variables))
+        elif name in FUNCTIONS:
+            if following not in ("(", "|", "√"):
+                raise FormulaError(self._needs_brackets(place, token))
+        elif name not in CONSTANTS:
+            raise FormulaError(self._unknown(place, token))
         self._value(token)
+        if name not in FUNCTIONS:
+            self._put(name, token)
+            self._end_value(token)
+        elif following == "(":
+            self._put(name, token)
+            self.value_next = True
+        else:
+            self._wait(name, place, token)
+
+    def _wait(self, name, place, token):
+        """Begin a function whose value stands without brackets, as in √x and ln|x|."""
+        self._check_depth()
         self._put(name, token)
-        self.value_next = name in FUNCTIONS
+        self._put("(", token)
+        self.waiting[-1].append(place)
+        self.value_next = True
+
+    def _end_value(self, token):
+        """Close the functions that wait for the value which ends here."""
+        if self.waiting[-1]:
+            self.pieces += [(")", token)] * len(self.waiting[-1])
+            self.reach = self.waiting[-1][0]
+            self.waiting[-1] = []
+
+    def _check_depth(self):
+        if len(self.opened) + sum(map(len, self.waiting)) > DEEPEST:
+            raise FormulaError(
+                f"More than {DEEPEST} brackets stand inside one another: use fewer."
+            )
+
+    def _check_reach(self, place):
+        """Refuse √x², √2x and ln|x|², which people read in two ways."""
+        kind, ways = self._phrase().reach(self.reach, place)
+        if kind:
+            begun = self.found[self.reach].start
+            typed = shown(self.text[begun : self.last.end])
+            raise FormulaError(
+                f"The {kind} after {typed} can be read in two ways"
+                + self._write(ways, f"√({self._example()})")
+            )
+
+    def _needs_brackets(self, place, token):
+        """Return the sentence for a function without brackets: how to write it."""
+        name, phrase = shown(token.text), self._phrase()
+        power, _ = phrase.power(place + 1)
+        ways, said = phrase.function(place)[0], f"{name} needs brackets"
+        if power == "**-1" and f"a{name}" in FUNCTIONS:
+            said = f"The inverse of {name} is called a{name}"
+        elif power != "":
+            said = f"The power of {name} stands after its brackets"
+        example = f"{name}({self._example()}){power or ''}"
+        if place + 1 == len(self.found):  # half typed
+            ways = [example]
+        return said + self._write(ways, example)
+
+    def _unknown(self, place, token):
+        """Return the sentence for an unknown name, or for names written together."""
+        ways = self._phrase().word(place)
+        if self._reads(ways):
+            return f"Unknown name {token.place}{self._write(ways)}"
+        return advice.unknown(token, self.variables)
+
+    def _phrase(self):
+        bars = self.opened[-1] is not None and self.opened[-1].text == "|"
+        return advice.Phrase(self.found, self.text, self.variables, bars)
+
+    def _write(self, ways, example=""):
+        """Return what to write: the ways, or an example where they are not clear."""
+        if self._reads(ways):
+            return f": write {' or '.join(ways)}."
+        return f": use brackets, as in {example}."
+
+    def _reads(self, ways):
+        """Tell whether all that is advised is right itself, and short."""
+        try:
+            for way in ways:
+                read(way, self.variables)
+        except FormulaError:
+            return False
+        return 0 < len("".join(ways)) <= LONGEST_ADVICE
+
+    def _example(self):
+        return self.variables[0] if self.variables else "pi"
 
     def _value(self, token):
         """Make room for a value: after another value a product is meant."""
@@ -143,14 +233,16 @@ class _Reader:
 
     def _check_clear(self, token):
         """Refuse what people read in two ways, such as 1/2x and e^2x."""
-        both = {"/": "1/(2*x) or (1/2)*x", "**": "e**(2*x) or e**2*x"}
+        name = self._example()
+        both = {"/": f"1/(2*{name}) or (1/2)*{name}", "**": "e**(2*pi) or e**2*pi"}
         number = self.last.kind == "number"
         if number and token.kind == "number":
             raise FormulaError(
                 f"Two numbers stand side by side, {shown(self.last.text)} and "
                 f"{token.place}: write a sign between them."
             )
-        clear = token.start > self.last.end or not number or token.kind != "name"
+        named = token.kind == "name" or token.text == "√"
+        clear = token.start > self.last.end or not (number and named)
         if self.before[-1] == "/" or (self.before[-1] == "**" and not clear):
             raise FormulaError(
                 f"The product with {token.place} can be read in two ways: write * and "
@@ -160,13 +252,11 @@ class _Reader:
     def _open(self, piece, token):
         if not (self.value_next and self.pieces and self.pieces[-1][0] in FUNCTIONS):
             self._value(token)
-        if len(self.opened) > DEEPEST:
-            raise FormulaError(
-                f"More than {DEEPEST} brackets stand inside one another: use fewer."
-            )
+        self._check_depth()
         self._put(piece, token)
         self.opened.append(token)
         self.before.append("")
+        self.waiting.append([])
         self.value_next = True
 
     def _close(self, token):
@@ -182,8 +272,9 @@ class _Reader:
                 f"The {opener.place} is not closed before the {token.place}: add |."
             )
         self._put(")", token)
-        self.opened.pop()
-        self.before.pop()
+        for stack in (self.opened, self.before, self.waiting):
+            stack.pop()
+        self._end_value(token)
 
     def _bar(self, token):
         inside = self.opened[-1] is not None and self.opened[-1].text == "|"
@@ -206,9 +297,14 @@ class _Reader:
     def _sign(self, piece, token):
         if piece not in "+-":
             self._missing(token)
+        if self.waiting[-1]:
+            raise FormulaError(
+                f"After √ a sign at character {token.start + 1} needs brackets, as in "
+                f"√({piece}{self._example()})."
+            )
         if [p for p, _ in self.pieces[-2:] if p in ("+", "-")][1:]:
             raise FormulaError(
-                f"Too many signs stand before character {token.end + 1}: write one."
+                f"Too many signs stand before character {token.end + 1}: one is enough."
             )
 
     def _missing(self, token):
@@ -226,55 +322,3 @@ class _Reader:
             f"Something is missing between '{self.last.text}' and {token.place}: "
             "write a number or a variable."
         )
-
-
-def _without_brackets(token, following, variables):
-    """Return the sentence for a function without brackets: how to write it."""
-    name, signs = shown(token.text), [t.text for t in following]
-    if signs[:1] in (["^"], ["**"]):
-        inverse = f"a{name}"
-        if signs[1:] == ["-"] and inverse in FUNCTIONS:
-            return f"The inverse of {name} is called {inverse}: write {inverse}(x)."
-        return f"The power of {name} stands after its brackets: write {name}(x)**2."
-    values = [t.kind == "number" or t.text in variables for t in following]
-    inside = signs[: 0 if not any(values[:1]) else sum(values)]
-    given = "*".join(inside) or next(iter(variables), "2")
-    return f"{name} needs brackets: write {name}({given})."
-
-
-def _unknown(token, variables):
-    """Return the sentence for an unknown name, with what may have been meant."""
-    name, said = token.text, f"Unknown name {token.place}"
-    known = [*variables, *CONSTANTS, *FUNCTIONS, *ALIASES]
-    letters = name.rstrip("0123456789")
-    if letters in variables:
-        power = name[len(letters) :]
-        return f"{said}: write {letters}**{power} or {power}*{letters}."
-    if len(name) <= 12 and (parts := _parts(name, known)):
-        return f"{said}: write {_joined(parts)}."
-    foreign = next((c for c in name if not c.isascii()), "")
-    if foreign:  # it may look like a letter of the keyboard, and be another
-        said += f" ({foreign} is the {unicodedata.name(foreign, 'letter').lower()})"
-    elif near := get_close_matches(name.lower(), known, 1, 0.6):
-        return f"{said}: did you mean {near[0]}?"
-    names = ", ".join([*variables, *CONSTANTS])
-    return f"{said}: use {names} and functions such as sin, exp, log and sqrt."
-
-
-def _parts(name, known):
-    """Return a name as known names and numbers written together; [] if it is not."""
-    if name in known or name.isdigit():
-        return [name]
-    heads = [k for k in known if name.startswith(k)]
-    heads += re.findall(r"^\d+", name)
-    for head in sorted(heads, key=len, reverse=True):
-        if rest := _parts(name[len(head) :], known):
-            return [head, *rest]
-    return []
-
-
-def _joined(parts):
-    first, *rest = parts
-    if ALIASES.get(first, first) in FUNCTIONS:
-        return f"{first}({_joined(rest) if rest else '…'})"
-    return f"{first}*{_joined(rest)}" if rest else first

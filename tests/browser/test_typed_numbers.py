@@ -1,0 +1,1 @@
+"""Numbers typed beside sliders, in a real browser."""
