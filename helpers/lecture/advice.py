@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from helpers.lecture.tokens import ALIASES, CONSTANTS, FUNCTIONS
 
-LONGEST = 12  # letters of a word that may be names written together
+LONGEST = 20  # letters of a word that may be names written together
 POWERS = ("^", "**")
 
 
@@ -214,7 +214,7 @@ def unknown(token, variables):
     if foreign:  # it may look like a letter of the keyboard, and be another
         said += f" ({foreign} is the {unicodedata.name(foreign, 'letter').lower()})"
     elif len(name) <= LONGEST and any(_cuts(name, known)):
-        return f"{said}: write * between names, and brackets after functions."
+        return f"{said}: put * between names, and brackets after functions."
     elif near := get_close_matches(name.lower(), known, 1, 0.6):
         return f"{said}: did you mean {near[0]}?"
     names = ", ".join([*variables, *CONSTANTS])

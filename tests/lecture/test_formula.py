@@ -3,6 +3,7 @@
 import builtins
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -14,7 +15,8 @@ import sympy as sp
 
 from helpers.derivatives import dual, finite_difference, tape
 from helpers.lecture import trees
-from helpers.lecture.formula import FormulaError, parse
+from helpers.lecture.formula import FormulaError, number, parse
+from helpers.lecture.reader import read
 
 INSIDE = np.linspace(0.1, 0.9, 9)  # where every function of the list has a value
 MEANT = {
@@ -58,6 +60,12 @@ MEANT = {
     "x²sin(x)": lambda x: x**2 * np.sin(x),
     "2·x×x÷3": lambda x: 2 * x * x / 3,
     "√x + √(x+1) + √2": lambda x: np.sqrt(x) + np.sqrt(x + 1) + np.sqrt(2),
+    "√√x + √(x)x + 2√x/3": lambda x: x**0.25 + x**1.5 + 2 * np.sqrt(x) / 3,
+    "√|x-1| + √sin(x)": lambda x: np.sqrt(1 - x) + np.sqrt(np.sin(x)),
+    "ln|x-1| + sin|x|/x": lambda x: np.log(1 - x) + np.sin(x) / x,
+    "|sin|x-1|| ln√x": lambda x: np.sin(1 - x) * np.log(x) / 2,
+    "0,5x + 1.000,25": lambda x: x / 2 + 1000.25,
+    "sin(1,5)x": lambda x: np.sin(1.5) * x,
     "𝑥² + ｘ": lambda x: x**2 + x,
     "5": lambda x: 5 + 0 * x,
     "007x": lambda x: 7 * x,
@@ -310,6 +318,17 @@ WRONG = {
     "1/x sin(x)": "two ways",
     "1/x^2 x": "two ways",
     "e^2x": "two ways",
+    "√x²": "write (√x)**2 or √(x**2)",
+    "√2x": "write √(2)*x or √(2*x)",
+    "ln|x|²": "write (ln|x|)**2 or ln(|x|**2)",
+    "√-x": "needs brackets",
+    "e^2√x": "two ways",
+    "sin 2": "write sin(2)",
+    "sinxcosx": "write sin(x)*cos(x)",
+    "1,000x": "write 1.000 or 1000",
+    "1,2,3": "too many points or commas",
+    "x,2": "each function takes one value",
+    "√" * 60 + "x": "brackets",
     "2 3": "side by side",
     "1.2.3": "too many points",
     "---x": "one is enough",
@@ -330,6 +349,47 @@ def test_wrong_text_is_answered_with_one_sentence(text):
     sentence.encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0,5", 0.5),
+        ("0,500", 0.5),
+        ("12,34", 12.34),
+        ("1234,567", 1234.567),
+        ("1.000,5", 1000.5),
+        ("1,000.5", 1000.5),
+        ("1.000.000", 1e6),
+        ("1,234,567.5", 1234567.5),
+        ("1.000", 1.0),
+        ("1,5e-3", 0.0015),
+        ("−1/3", -1 / 3),
+        ("10^-3", 0.001),
+        ("2π", 2 * np.pi),
+        ("3 pi/4", 3 * np.pi / 4),
+        ("√2/2", np.sqrt(2) / 2),
+        ("0.30000000000000004", 0.1 + 0.2),
+    ],
+)
+def test_number_is_read_as_it_is_written(text, value):
+    assert number(text) == value
+    assert parse(f"{text} + 0x")(1.0) == value
+
+
+@pytest.mark.parametrize("text", ["1,000", "12,345", "999,999"])
+def test_comma_before_three_digits_is_no_number_and_both_readings_are_offered(text):
+    point, none = text.replace(",", "."), text.replace(",", "")
+    with pytest.raises(FormulaError, match=f"two ways: write {point} or {none}."):
+        number(text)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_number_that_python_writes_is_read_exactly(seed):
+    rng = random.Random(seed)
+    value = rng.uniform(-1, 1) * 10 ** rng.uniform(-12, 12)
+    assert number(repr(value)) == number(repr(value).replace("-", "−")) == value
+    assert number(f"{value:.4f}".replace(".", ",")) == float(f"{value:.4f}")
+
+
 def test_two_variables_written_together_are_taken_for_a_product():
     with pytest.raises(FormulaError, match=r"write x\*y\."):
         parse("xy", "x y")
@@ -339,6 +399,23 @@ def test_two_variables_written_together_are_taken_for_a_product():
 def test_what_is_no_text_is_refused(thing):
     with pytest.raises(FormulaError, match="typed as text"):
         parse(thing)
+
+
+# How a sentence goes on after "write" where it gives nothing to copy.
+INSTRUCTION = re.compile(r"something|a |\* |decimals|5 percent")
+
+
+def test_whatever_is_advised_is_a_formula():
+    rng, counted = random.Random(2), 0
+    texts = [mutated(rng).replace("(", rng.choice("( ")) for _ in range(2000)]
+    texts += [f"{sign}{text}²" for text in MEANT for sign in ("√", "sin ", "ln²", "x")]
+    for text in [*WRONG, *texts]:
+        found = re.search(r": write (.+)\.$", str(answer(text)))
+        if found and not INSTRUCTION.match(found[1]):
+            for way in found[1].split(" or "):
+                counted += 1
+                read(way, ("x",))
+    assert counted > 200
 
 
 def answer(text):
@@ -405,9 +482,9 @@ def mutated(rng):
 
 def test_ten_thousand_random_texts_raise_nothing_but_formula_errors():
     rng, understood = random.Random(1), 0
-    for number in range(10_000):
+    for turn in range(10_000):
         text = mutated(rng)
-        if number % 4 == 0:
+        if turn % 4 == 0:
             text = "".join(rng.choices(PIECES, k=rng.randrange(30)))
         try:
             f = parse(text)
