@@ -18,22 +18,44 @@ Figure.draw = lambda self, renderer: None
 ConstrainedLayoutEngine.execute = lambda self, figure: None"""
 ENDS = """
 import gc
+from ipywidgets import HBox, IntSlider
 from helpers.lecture.explore import Explorer
+
+rows = [o for o in gc.get_objects() if isinstance(o, HBox) and o.children]
+boxes = {row.children[0]: row.children[1:] for row in rows}
+
+
+def type_between_steps(bar):
+    # It is taken exactly, or the nearest step is said.
+    box, _, said = boxes[bar]
+    place = bar.min + (0.3 * (bar.max - bar.min) // bar.step + 0.37) * bar.step
+    wanted = 10**place if hasattr(bar, "base") else place
+    wanted = float(f"{min(wanted, bar.high):.6g}")
+    box.value = str(wanted)
+    if isinstance(bar, IntSlider):
+        assert abs(bar.value - wanted) <= bar.step / 2 and "nearest step" in said.value
+    else:
+        assert bar.value == wanted and said.value == "", (bar.value, wanted)
+    shown = bar.nearest(bar.value)  # what the browser answers is no move
+    bar.set_state({"value": 10**shown if hasattr(bar, "base") else shown})
+    assert isinstance(bar, IntSlider) or bar.value == wanted, (bar.value, wanted)
+
 
 figures_found = [o for o in gc.get_objects() if isinstance(o, Explorer) and o.stage]
 for figure in figures_found:
     for name, bar in figure.controls.items():
-        # A logarithmic slider's ends are exponents, a menu's are its options.
+        # A menu's ends are its options.
         ends = bar.options if hasattr(bar, "options") else ()
         ends = [option[1] if isinstance(option, tuple) else option for option in ends]
         if hasattr(bar, "min"):
-            ends = [bar.min, bar.max]
-            if hasattr(bar, "base"):
-                ends = [bar.base**end for end in ends]
+            ends = [bar.low, bar.high]
         before = bar.value
         for end in ends:
             bar.value = end
             assert figure.error == "", (name, end, figure.error)
+        if hasattr(bar, "min"):
+            type_between_steps(bar)
+            assert figure.error == "", (name, bar.value, figure.error)
         bar.value = before
         if isinstance(before, float) and hasattr(bar, "min"):
             try:
