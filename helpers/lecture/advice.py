@@ -7,7 +7,7 @@ two readings are usual, and both are given.
 
 import unicodedata
 from difflib import get_close_matches
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from helpers.lecture.tokens import ALIASES, CONSTANTS, FUNCTIONS
@@ -31,8 +31,7 @@ class Phrase(NamedTuple):
         return self.found[at].text if at < len(self.found) else ""
 
     def is_function(self, at):
-        name = ALIASES.get(self.sign(at), self.sign(at))
-        return name in FUNCTIONS and name not in self.variables
+        return _is_function(self.sign(at)) and self.sign(at) not in self.variables
 
     def is_value(self, at):
         """Tell whether a number, a variable or a constant stands there."""
@@ -60,14 +59,7 @@ class Phrase(NamedTuple):
         return self.sign(at) if self.is_value(at) and not more else None
 
     def group(self, at):
-        """Return what stands between the brackets that open there, and the place after.
-
-        Examples
-        --------
-        >>> from helpers.lecture.tokens import tokens
-        >>> Phrase(tokens("(x (2)) + 1"), "(x (2)) + 1", ("x",), False).group(0)
-        ('x (2)', 6)
-        """
+        """Return what stands in the brackets that open there, and the place after."""
         depth = 0
         for end in range(at, len(self.found)):
             depth += {"(": 1, ")": -1}.get(self.sign(end), 0)
@@ -116,11 +108,8 @@ class Phrase(NamedTuple):
             return [short], at
         raised, end = self.power(at)
         if raised != "":
-            clear = raised and not power
-            return [
-                f"{name}({inside}{raised})",
-                f"{short}{raised}",
-            ] if clear else [], end
+            both = [f"{name}({inside}{raised})", f"{short}{raised}"]
+            return both if raised and not power else [], end
         if self.sign(at) in ("*", "/") and not self.is_function(at + 1):
             factor, end = self.factor(at + 1), at + 2
             more = factor and f"{self.sign(at)}{factor}"
@@ -171,33 +160,26 @@ class Phrase(NamedTuple):
         known = [*self.variables, *CONSTANTS, *FUNCTIONS, *ALIASES]
         under = self.sign(at - 1) if at else ""
         bracketed = under in ("/", *POWERS)
-        if len(word.text) > LONGEST or under == "√":
-            return []
-        if bracketed and self.sign(at + 1) in POWERS:
+        if under == "√" or (bracketed and self.sign(at + 1) in POWERS):
             return []
         for parts in _cuts(word.text, known):
-            if any(map(self._may_be_power, parts, parts[1:])):
+            # A number behind a variable may be a factor of it or a power.
+            pairs = pairwise(parts)
+            if any(part.isdigit() and not _is_function(name) for name, part in pairs):
                 continue
-            kinds = ("number" if part.isdigit() else "name" for part in parts)
-            split = [
-                word._replace(kind=k, text=p) for k, p in zip(kinds, parts, strict=True)
-            ]
+            split = [_piece(word, part) for part in parts]
             found = [*self.found[:at], *split, *self.found[at + 1 :]]
-            factors, place = [], at
+            phrase, factors, place = self._replace(found=found), [], at
             while place < at + len(parts):
-                if self._replace(found=found).is_function(place):
-                    written, place = self._replace(found=found).function(place)
+                if phrase.is_function(place):
+                    written, place = phrase.function(place)
                 else:
-                    written, place = [found[place].text], place + 1
+                    written, place = [phrase.sign(place)], place + 1
                 factors.append(written)
             joined = map("*".join, product(*factors))
             whole = bracketed and len(factors) > 1
             ways += [f"({way})" for way in joined] if whole else joined
         return list(dict.fromkeys(ways))
-
-    def _may_be_power(self, name, number):
-        """Tell whether a number behind a name may be a factor of it or a power."""
-        return number.isdigit() and ALIASES.get(name, name) not in FUNCTIONS
 
 
 def unknown(token, variables):
@@ -213,7 +195,7 @@ def unknown(token, variables):
     known = [*variables, *CONSTANTS, *FUNCTIONS, *ALIASES]
     if foreign:  # it may look like a letter of the keyboard, and be another
         said += f" ({foreign} is the {unicodedata.name(foreign, 'letter').lower()})"
-    elif len(name) <= LONGEST and any(_cuts(name, known)):
+    elif any(_cuts(name, known)):
         return f"{said}: put * between names, and brackets after functions."
     elif near := get_close_matches(name.lower(), known, 1, 0.6):
         return f"{said}: did you mean {near[0]}?"
@@ -221,14 +203,20 @@ def unknown(token, variables):
     return f"{said}: use {names} and functions such as sin, exp, log and sqrt."
 
 
+def _is_function(name):
+    return ALIASES.get(name, name) in FUNCTIONS
+
+
 def _piece(word, text):
     return word._replace(kind="number" if text.isdigit() else "name", text=text)
 
 
 def _cuts(word, known):
-    """Yield each way to cut a word into known names and numbers, as a list."""
+    """Yield each way to cut a short word into known names and numbers, as a list."""
     if not word:
         yield []
+    if len(word) > LONGEST:
+        return
     digits = word[: len(word) - len(word.lstrip("0123456789"))]
     heads = [name for name in known if word.startswith(name)]
     for head in [*heads, digits] if digits else heads:

@@ -17,7 +17,7 @@ from helpers.lecture.tokens import (
 )
 
 DEEPEST = 20  # brackets inside one another
-LONGEST_ADVICE = 60  # characters
+LONGEST = 64  # characters of an advice
 
 
 class Source(NamedTuple):
@@ -177,7 +177,7 @@ class _Reader:
             typed = shown(self.text[begun : self.last.end])
             raise FormulaError(
                 f"The {kind} after {typed} can be read in two ways"
-                + self._write(ways, f"√({self._example()})")
+                + self._write(ways, f": use brackets, as in √({self._example()}).")
             )
 
     def _needs_brackets(self, place, token):
@@ -192,33 +192,28 @@ class _Reader:
         example = f"{name}({self._example()}){power or ''}"
         if place + 1 == len(self.found):  # half typed
             ways = [example]
-        return said + self._write(ways, example)
+        return said + self._write(ways, f", as in {example}.")
 
     def _unknown(self, place, token):
         """Return the sentence for an unknown name, or for names written together."""
-        ways = self._phrase().word(place)
-        if self._reads(ways):
-            return f"Unknown name {token.place}{self._write(ways)}"
+        written = self._write(self._phrase().word(place), "")
+        if written:
+            return f"Unknown name {token.place}{written}"
         return advice.unknown(token, self.variables)
 
     def _phrase(self):
         bars = self.opened[-1] is not None and self.opened[-1].text == "|"
         return advice.Phrase(self.found, self.text, self.variables, bars)
 
-    def _write(self, ways, example=""):
-        """Return what to write: the ways, or an example where they are not clear."""
-        if self._reads(ways):
-            return f": write {' or '.join(ways)}."
-        return f": use brackets, as in {example}."
-
-    def _reads(self, ways):
-        """Tell whether all that is advised is right itself, and short."""
+    def _write(self, ways, otherwise):
+        """Return how a sentence ends: with what to write, if it is right itself."""
         try:
             for way in ways:
                 read(way, self.variables)
         except FormulaError:
-            return False
-        return 0 < len("".join(ways)) <= LONGEST_ADVICE
+            return otherwise
+        written = " or ".join(ways)
+        return f": write {written}." if 0 < len(written) < LONGEST else otherwise
 
     def _example(self):
         return self.variables[0] if self.variables else "pi"

@@ -203,7 +203,7 @@ def test_nudge_holds_the_straight_prediction_against_the_loss(parameter, delta):
 
 def test_a_small_nudge_is_predicted_well_and_none_says_no_share():
     stage = nudge_stage()
-    assert "misses 0%" in stage.frame(parameter=2, delta=0.001).sentence
+    assert "misses less than 1% of it" in stage.frame(parameter=2, delta=0.001).sentence
     assert "misses" not in stage.frame(parameter=2, delta=0.0).sentence
 
 

@@ -418,7 +418,9 @@ def _read_change(predicted, actual):
     said = f"predicted change of ℓ {number(predicted)}, actual {number(actual)}"
     if abs(actual) < 5e-4:
         return f"{said}."
-    return f"{said}; the prediction misses {abs(predicted / actual - 1):.0%} of it."
+    missed = abs(predicted / actual - 1)
+    share = f"{missed:.0%}" if missed >= 0.01 else "less than 1%"
+    return f"{said}; the prediction misses {share} of it."
 
 
 def training(rates, losses, fits, data, x):
