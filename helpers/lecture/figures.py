@@ -25,8 +25,9 @@ SURFACE = LinearSegmentedColormap.from_list(
     "surface", ["#08306B", "#3C7EB8", "#A9CCE3", "#F4F4EE"]
 )
 
-# For `plt.style.use(figures.STYLE)` in a lecture's import cell.
-STYLE = {
+# For `plt.style.use(figures.STYLE)` in a lecture's import cell. First matplotlib's own
+# defaults: a learner's matplotlibrc must not change or break a figure.
+_LOOK = {
     "figure.figsize": (7.0, 4.0),
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,
@@ -50,6 +51,7 @@ STYLE = {
         ]
     ),
 }
+STYLE = ["default", _LOOK]
 
 
 def png(pixels):
