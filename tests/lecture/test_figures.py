@@ -2,6 +2,9 @@
 
 import io
 import itertools
+import os
+import subprocess
+import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -52,6 +55,74 @@ def test_shown_figure_is_closed_and_says_what_it_shows(monkeypatch):
     }
     assert b"Software" not in bundle["image/png"]
     assert not plt.fignum_exists(figure.number)
+
+
+# What people have in a matplotlibrc of their own, or might.
+PERSONAL = """
+savefig.bbox: tight
+savefig.facecolor: black
+savefig.transparent: True
+text.usetex: True
+text.color: white
+figure.dpi: 40
+figure.facecolor: 222222
+figure.constrained_layout.use: False
+figure.autolayout: True
+font.size: 22
+font.family: monospace
+axes.unicode_minus: False
+axes.facecolor: black
+axes.titlelocation: left
+xtick.direction: in
+xtick.minor.visible: True
+lines.marker: s
+image.origin: lower
+path.sketch: 3, 50, 2
+patch.linewidth: 4
+hatch.color: red
+mathtext.fontset: stix
+"""
+DRAWN = r"""
+import hashlib
+import matplotlib.pyplot as plt
+import numpy as np
+from helpers.lecture import figures
+from helpers.lecture.scenes import backprop, rules
+from helpers.lecture.stage import still
+
+plt.style.use(figures.STYLE)
+errors = np.array([[1e-9, 1e-3]])
+scenes = [
+    (backprop.broken(["f0", "h1"], errors, 1e-6), {"bug": 0}),
+    (backprop.redundancies([r"x\sin[x]"], {"f_0": r"\sin[x]"}), {"step": 1}),
+    (rules.derivation({"x": [("x", ""), ("1", "a rule")]}), {"name": "x", "step": 1}),
+]
+for scene, values in scenes:
+    print(hashlib.sha256(figures.pixels(still(scene, **values)).tobytes()).hexdigest())
+figure, ax = plt.subplots()
+ax.plot([-1, 1], [-1, 1])
+ax.contour(np.outer(*[np.linspace(-1, 1, 9)] * 2))
+print(hashlib.sha256(figures.pixels(figure).tobytes()).hexdigest())
+print(hashlib.sha256(figures._strip(300, "a − b").tobytes()).hexdigest())
+"""
+
+
+def test_a_personal_matplotlibrc_changes_no_picture(tmp_path):
+    printed = []
+    for name, text in {"plain": "", "personal": PERSONAL}.items():
+        own = tmp_path / name / "matplotlibrc"
+        own.parent.mkdir()
+        own.write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", DRAWN],
+            env=os.environ | {"MATPLOTLIBRC": str(own)},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stderr
+        printed.append(done.stdout.split())
+    assert len(printed[0]) == 5
+    assert printed[0] == printed[1]
 
 
 # Brettel, Viénot and Mollon (1997) in the linear form of Viénot et al. (1999).
