@@ -72,7 +72,8 @@ class Stage:
         if layout is not None:
             layout.execute(self.figure)  # once, with everything in place
         self.figure.set_layout_engine("none")
-        self.moving = [*self.moving, *(a for a in moved if a not in self.moving)]
+        known = dict.fromkeys([*self.moving, *moved])
+        self.moving = [artist for artist in known if artist.figure]  # not removed
         for artist in self.moving:
             artist.set_animated(True)
         self.canvas.draw()

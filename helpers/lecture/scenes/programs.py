@@ -95,10 +95,10 @@ class _Drawn:
                 text.set_y(text.get_position()[1] + 0.12 * side * (squeezed - 1))
 
     def remove(self):
-        """Take the graph away; its artists stay with the stage, unseen."""
+        """Take the graph away."""
         for artist in self.moving:
-            artist.set_visible(False)
-        self.axes.figure.delaxes(self.axes)
+            artist.remove()
+        self.axes.remove()
 
     def at(self, record, step, first, last):
         """Show one step; return the sentence that says what it does."""
@@ -111,7 +111,7 @@ class _Drawn:
         said = _forward(record, known) if not back else _back(record, back)
         for line, words in zip(self.lines, said, strict=True):
             graphs.fit(line, words, WIDTH - 0.3, 11)
-        return _sentence(place - first, end - first, said)
+        return _sentence(step, end - first, said)
 
 
 def _written(record):
@@ -218,7 +218,9 @@ def _joined(parts):
 def _sentence(step, last, said):
     formula, numbers = said
     joined = " " if numbers.startswith("=") else ": "
-    return f"Step {step} of {last}: {formula}{joined if numbers else ''}{numbers}."
+    done = f"Step {step}" if step <= last else f"All {last} steps are done"
+    place = f"{done}: " if step else ""
+    return f"{place}{formula}{joined if numbers else ''}{numbers}."
 
 
 def _called(value):
