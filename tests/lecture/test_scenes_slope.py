@@ -78,7 +78,8 @@ def test_derivation_shows_the_lines_up_to_the_step(step):
     shown = {t.get_text() for t in stage.moving if t.get_visible()}
     expected = {*(f"${line}$" for line in lines[: step + 1])}
     assert {text for text in shown if text.startswith("$")} == expected
-    assert f"Line {step + 1} of 3" in frame.sentence
+    place = ["At first, one: 1.", "Step 1, two: 2.", "Step 2, three: 3."]
+    assert frame.sentence == place[step]
     (here,) = drawn(stage, "here")
     assert here.get_position()[1] == step
 

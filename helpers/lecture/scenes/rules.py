@@ -371,10 +371,11 @@ def _typeset(formula, stamps):
 def _stage(name, lines, step):
     last = len(lines) - 1
     if step == 0:
-        return f"{name}: the question. {last} steps lead to the derivative."
-    reason = lines[min(step, last)][1]
-    done = " The derivative is found." if step >= last else ""
-    return f"{name}, step {min(step, last)} of {last}: {reason}.{done}"
+        return f"{name}: the question. Steps to the derivative: {last}."
+    if step > last:
+        return f"{name}: the derivative is found. Steps to it: {last}."
+    done = " The derivative is found." if step == last else ""
+    return f"{name}, step {step}: {lines[step][1]}.{done}"
 
 
 def _place(expression, left, depth, places, edges):

@@ -179,8 +179,9 @@ def derivation(lines, reasons, values, height=4.4):
                 for text in texts:
                     text.set_visible(row <= step)
             here.set_y(step)
+            place = f"Step {step}" if step else "At first"
             return [here, *(text for row in rows for text in row)], (
-                f"Line {step + 1} of {len(lines)}, {reasons[step]}: {values[step]}."
+                f"{place}, {reasons[step]}: {values[step]}."
             )
 
         return update
