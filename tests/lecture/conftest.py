@@ -7,6 +7,14 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from scene_guard import guarded
+
+from helpers.lecture import stage
+
+
+@pytest.fixture(autouse=True)
+def held_to_return_what_moves(monkeypatch):
+    monkeypatch.setattr(stage, "_start", guarded(stage._start))
 
 
 @pytest.fixture(autouse=True)

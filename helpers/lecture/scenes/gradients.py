@@ -4,6 +4,7 @@ import itertools
 
 import matplotlib.patheffects as outline
 import numpy as np
+from matplotlib.cm import ScalarMappable
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.ticker import MaxNLocator
@@ -582,7 +583,8 @@ def own(x, y):
         fig.set_layout_engine("none")
         ax = fig.add_axes((0.1, 0.11, 0.72, 0.8))
         bands = _bands(ax, x, y)
-        bar = fig.colorbar(bands, cax=fig.add_axes((0.84, 0.16, 0.025, 0.7)))
+        colours = ScalarMappable(cmap=bands.get_cmap())  # low to high, whatever z is
+        bar = fig.colorbar(colours, cax=fig.add_axes((0.84, 0.16, 0.025, 0.7)))
         bar.set_label("low to high z")
         bar.set_ticks([])
         coarse = np.meshgrid(x[5::10], y[5::10])
