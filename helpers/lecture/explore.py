@@ -4,17 +4,18 @@
 drawn by `helpers.lecture.stage.still(scene, a=1.0)` stands in a script or a test.
 """
 
-import base64
-
 import ipywidgets as widgets
+import numpy as np
 from IPython import get_ipython
-from IPython.display import display
+from IPython.display import display, update_display
 
-from helpers.lecture import figures, page
+from helpers.lecture import figures
 from helpers.lecture.controls import as_control
+from helpers.lecture.picture import Picture
 from helpers.lecture.stage import Stage
 
-NOTE = "Run this cell to move the sliders."
+NOTE = "Choose Run ▸ Run All Cells to move the sliders."
+GOAL = "application/vnd.lecture.goal+json"
 
 
 def explore(scene, *, goal=None, drag=None, **sliders):
@@ -56,17 +57,16 @@ class Explorer:
         named = {name: as_control(name, given) for name, given in sliders.items()}
         self.controls = {name: control.value for name, control in named.items()}
         self.defaults = {name: bar.value for name, bar in self.controls.items()}
-        self.goal, self.drag, self.stage = goal, drag, Stage(scene)
-        self._held, self._sent = False, None
+        self.goal, self.drag, self.stage, self._still = goal, drag, Stage(scene), None
+        self.error, self.reached, self._held = "", False, False
         frame = self.stage.frame(**self.defaults)
-        self.sentence, self.error = frame.sentence, ""
-        self.pixels = frame.pixels.copy()
         self._build([control.row for control in named.values()])
         self._show(frame)
         for bar in self.controls.values():
-            bar.observe(self._changed, "value")
-            if bar.has_trait("problem"):  # a box for text that may make no sense yet
-                bar.observe(self._changed, "problem")
+            for trait in _heard(bar):
+                bar.observe(self._changed, trait)
+        for widget, trait in self._moved_on_page.values():
+            widget.observe(self._answer, trait)
 
     @property
     def values(self):
@@ -83,75 +83,117 @@ class Explorer:
             self._held = False
         self._changed()
 
-    def close(self):
-        """Release the figure and its widgets."""
+    def close(self, kept=()):
+        """Release the figure and its widgets, but for what the `kept` explorers use."""
         for bar in self.controls.values():
-            bar.unobserve_all()
-        for widget in _family(self.box):
+            for trait in _heard(bar):
+                bar.unobserve(self._changed, trait)
+        for widget, trait in self._moved_on_page.values():
+            widget.unobserve(self._answer, trait)
+        used = {
+            widget for other in kept if other.stage for widget in _family(other.box)
+        }
+        for widget in set(_family(self.box)) - used:
             widget.close()
         # The notebook's history of outputs holds this object on: not what it held.
         vars(self).clear()
         self.stage, self.controls = None, {}
 
     def _build(self, rows):
-        height, width = self.pixels.shape[:2]
-        self._page = widgets.HTML(
-            page.page(width, height, bool(self.drag), self.sentence)
-        )
-        self._still, self._patch = widgets.HTML(), widgets.HTML()
-        self._goal, self._error = widgets.HTML(), widgets.HTML()
-        self._pointer = widgets.Text(continuous_update=True)
-        self._pointer.add_class("lecture-pointer")
-        self._pointer.observe(self._dragged, "value")
+        # A formula is typed into a box; of a menu a page knows the index.
+        bars = [
+            bar if isinstance(bar, widgets.Widget) else bar.box
+            for bar in self.controls.values()
+        ]
+        self._moved_on_page = {
+            bar.model_id: (bar, "index" if bar.has_trait("index") else "value")
+            for bar in bars
+        }
+        controls = [
+            [model, trait, getattr(bar, trait)]
+            for model, (bar, trait) in self._moved_on_page.items()
+        ]
+        self._players = [
+            part
+            for row in rows
+            for part in _family(row)
+            if isinstance(part, widgets.Play)
+        ]
+        controls += [[player.model_id, "playing", False] for player in self._players]
+        self.picture = Picture(controls=controls)
+        self.picture.observe(self._dragged, "pointer")
         reset = widgets.Button(description="Reset", icon="undo", tooltip="reset")
-        reset.on_click(lambda _: self.set(**self.defaults))
-        picture = widgets.Box([self._page, self._still, self._patch])
-        picture.add_class("lecture-picture")
-        below = [self._error, self._goal, *rows, reset]
-        self.box = widgets.VBox([picture, *below, self._pointer])
+        reset.add_class("lecture-reset")
+        reset.on_click(self._reset)
+        self.box = widgets.VBox([self.picture, *rows, reset])
         self.box.add_class("lecture-explore")
+
+    def _reset(self, _=None):
+        for player in self._players:
+            player.playing = False
+        self.set(**self.defaults)
 
     def _changed(self, _=None):
         if self._held or self.stage is None:
             return
         try:
-            frame = self.stage.frame(**self.values)
+            self._show(self.stage.frame(**self.values))
         except Exception as problem:
             # Whatever a scene raises belongs on the page, not in a log.
             self.error = _in_words(problem, self.values)
-            self._error.value = page.line(self.error, "lecture-error", "alert")
-            return
-        typed = [getattr(bar, "problem", "") for bar in self.controls.values()]
-        self.error = " ".join(filter(None, typed))
-        self._error.value = self.error and page.line(
-            self.error, "lecture-error", "status"
-        )
-        self._show(frame)
+            self.picture.show(error=self.error, urgent=True, **self._answered())
+
+    def _answer(self, _=None):
+        """Tell the page that no picture is to come: what is typed means the same."""
+        if not self._held and self._answered()["answered"] != self.picture.answered:
+            self.picture.show(**self._answered())
+
+    def _answered(self):
+        values = {
+            model: getattr(widget, trait)
+            for model, (widget, trait) in self._moved_on_page.items()
+        }
+        return {"answered": {**values, "pointer": self.picture.pointer}}
 
     def _show(self, frame):
+        done = bool(self.goal and self.goal[1](**self.values))
+        typed = [getattr(bar, "problem", "") for bar in self.controls.values()]
+        self.error = " ".join(filter(None, typed))
         self.sentence, self.pixels = frame.sentence, frame.pixels
+        rows, columns = frame.patch()
+        height, width = frame.pixels.shape[:2]
+        state = {
+            "size": [width, height],
+            "moved": figures.png(frame.pixels[rows, columns]),
+            "place": [int(columns.start), int(rows.start)],
+            "sentence": self.sentence,
+            "error": self.error,
+            "urgent": False,
+            "goal": self.goal[0] if self.goal else "",
+            "reached": done,
+            **self._answered(),
+        }
         # Only what moved is sent at every step; the still part once.
-        if frame.still is not self._sent:
-            self._sent = frame.still
-            self._still.value = page.still(_encoded(frame.still))
-        self._patch.value = page.patch(_encoded(frame.pixels[frame.patch()]), frame)
-        if self.goal:
-            text, reached = self.goal
-            done = bool(reached(**self.values))
-            state = "✓ reached" if done else "not yet"
-            kind = "lecture-goal-reached" if done else "lecture-goal"
-            self._goal.value = page.line(f"Goal: {text}: {state}", kind, "status")
+        if frame.still is not self._still:
+            self._still = frame.still
+            state["still"] = figures.png(frame.still)
+            state["area"] = self._area()
+        self.picture.show(**state)
+        if done and not self.reached:
+            self.reached = True
+            self._record(update_display)
+
+    def _area(self):
+        """Return the first axes as shares of the picture, if it can be dragged."""
+        if not self.drag:
+            return []
+        box = self.stage.figure.axes[0].get_position()
+        return [float(v) for v in (box.x0, 1 - box.y1, box.width, box.height)]
 
     def _dragged(self, change):
         axes = self.stage.figure.axes[0]
-        try:
-            across, down = (float(part) for part in change["new"].split(",")[:2])
-        except ValueError:
-            return
-        width, height = self.stage.canvas.get_width_height()
-        point = axes.transData.inverted().transform(
-            (across * width, (1 - down) * height)
-        )
+        across_up = np.clip(change["new"][:2], 0, 1)
+        point = (axes.transAxes - axes.transData).transform(across_up)
         moved = {
             name: self._within(name, float(place))
             for name, place in zip(self.drag, point, strict=False)
@@ -171,43 +213,70 @@ class Explorer:
         return round(place) if isinstance(bar, widgets.IntSlider) else place
 
     def _ipython_display_(self):
+        if self.stage is None:
+            print("This figure was closed when its cell ran again: run that cell.")
+            return
         _release_rerun(self)
-        note = f"{self.sentence} {NOTE}"
         bundle = {
             "application/vnd.jupyter.widget-view+json": {
                 "version_major": 2,
                 "version_minor": 0,
                 "model_id": self.box.model_id,
             },
-            # For readers without a kernel: a still picture that says so.
-            "image/png": figures.png(figures.with_note(self.pixels, NOTE)),
-            "text/plain": note,
+            # For readers without a kernel: a still picture.
+            "image/png": figures.png(self.pixels),
+            "text/plain": self.sentence,
         }
         height, width = self.pixels.shape[:2]
-        size = {"width": width, "height": height + figures.NOTE_HEIGHT, "alt": note}
+        size = {"width": width, "height": height, "alt": self.sentence}
         display(bundle, raw=True, metadata={"image/png": size})
+        self._record(display)
+
+    def _record(self, send):
+        """Show or renew what stands beside the picture for those who do not run it.
+
+        A page with a kernel hides it, one without has no use for its kinds.
+        """
+        record = {"application/vnd.jupyter.stdout": NOTE}
+        if self.goal:
+            record[GOAL] = {"goal": self.goal[0], "reached": self.reached}
+        send(record, raw=True, display_id=self.picture.model_id)
 
 
-_on_page = {}  # the explorers that each cell shows, to be released when it runs again
+_on_page = {}  # by cell: the run that filled it, and the explorers that it shows
 
 
 def _release_rerun(explorer):
+    """Note what a cell shows; at its end, close what only its last run showed."""
     shell = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    metadata = parent.get("metadata", {})
-    cell, run = metadata.get("cellId"), parent.get("header", {}).get("msg_id")
-    gone = [*metadata.get("deletedCells", [])]
-    if cell in _on_page and _on_page[cell][0] != run:
-        gone.append(cell)
-    for cell_id in gone:
-        for old in _on_page.pop(cell_id, (None, []))[1]:
-            old.close()
-    if cell is not None:
-        _on_page.setdefault(cell, (run, []))[1].append(explorer)
+    metadata, run = parent.get("metadata", {}), parent.get("header", {}).get("msg_id")
+    # Where a front end does not say which cell it runs, its text stands for it.
+    cell = metadata.get("cellId") or parent.get("content", {}).get("code")
+    if cell is None:
+        return
+    last, old = _on_page.get(cell, (None, []))
+    if last == run:
+        old.append(explorer)
+        return
+    _on_page[cell] = (run, [explorer])
+    for deleted in metadata.get("deletedCells", []):
+        old = old + _on_page.pop(deleted, (None, []))[1]
+
+    def release(_):
+        shell.events.unregister("post_run_cell", release)
+        kept = {one for _, shown in _on_page.values() for one in shown}
+        named = [value for name, value in shell.user_ns.items() if name[:1] != "_"]
+        kept |= {value for value in named if isinstance(value, Explorer)}
+        for explorer in set(old) - kept:
+            explorer.close(kept)
+
+    shell.events.register("post_run_cell", release)
 
 
-def _encoded(pixels):
-    return base64.b64encode(figures.png(pixels)).decode()
+def _heard(bar):
+    """Return the traits that redraw; a box for text may make no sense for a while."""
+    return ("value", "problem") if bar.has_trait("problem") else ("value",)
 
 
 def _in_words(problem, values):

@@ -1,6 +1,5 @@
 """One look for every figure: colours with a fixed meaning, and alternative text."""
 
-import functools
 import io
 
 import matplotlib.pyplot as plt
@@ -74,26 +73,6 @@ def pixels(figure, dpi=None):
     figure.savefig(buffer, format="rgba", dpi=dpi or figure.dpi)
     width, height = (figure.get_size_inches() * (dpi or figure.dpi)).astype(int)
     return np.frombuffer(buffer.getvalue(), np.uint8).reshape(height, width, 4)
-
-
-NOTE_HEIGHT = 24
-
-
-def with_note(picture, note):
-    """Return `picture` with one grey line of text set below it."""
-    width = picture.shape[1]
-    return np.concatenate([picture, _strip(width, note)[:, :width]])
-
-
-@functools.cache
-def _strip(width, note):
-    strip = plt.figure(figsize=(width / 100, NOTE_HEIGHT / 100), dpi=100)
-    strip.text(
-        0.01, 0.5, note, va="center", fontsize=9, style="italic", color="#555555"
-    )
-    drawn = pixels(strip)
-    plt.close(strip)
-    return drawn
 
 
 def show(figure, alt):

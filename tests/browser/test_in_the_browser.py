@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from helpers import build
+from helpers.lecture import explore
 
 LECTURES = [path.name for path in build.lectures()]
 
@@ -152,11 +153,23 @@ DONE = """() => {
   return prompts.length > 0 && prompts.some(p => /\\[\\d+\\]/.test(p))
     && !prompts.some(p => p.includes('*'));
 }"""
+# What a figure shows: its pixels and the words that stand for them.
+PICTURE = """e => {
+  const canvas = e.querySelector('.lecture-page canvas');
+  const words = canvas?.getAttribute('aria-label');
+  if (!words) return '';
+  const {width, height} = canvas;
+  const drawn = canvas.getContext('2d').getImageData(0, 0, width, height);
+  let sum = 0;
+  for (const pixel of new Uint32Array(drawn.data.buffer))
+    sum = Math.imul(sum ^ pixel, 16777619);
+  return `${sum} ${words}`;
+}"""
 STILL = """e => new Promise(done => {
   const panel = [...window.jupyterapp.shell.widgets('main')]
     .find(w => w.context?.sessionContext);
   const kernel = panel.context.sessionContext.session.kernel;
-  const picture = () => e.querySelector('.lecture-patch')?.outerHTML ?? '';
+  const picture = () => (PICTURE)(e);
   let last = picture(), since = performance.now();
   const look = () => {
     const now = performance.now();
@@ -166,7 +179,7 @@ STILL = """e => new Promise(done => {
     now - since > 30 ? done(last) : setTimeout(look, 8);
   };
   look();
-})"""
+})""".replace("PICTURE", PICTURE)
 ALONE = """e => {
   for (const cell of document.querySelectorAll('.jp-Notebook .jp-Cell'))
     cell.style.display = cell.contains(e) ? '' : 'none';
@@ -181,14 +194,16 @@ REACHED = """e => new Promise(done => {
   };
   look();
 })"""
-DESCRIBED = """e => e.querySelector('.lecture-patch').alt
+DESCRIBED = """e => e.querySelector('canvas').getAttribute('aria-label')
   === e.querySelector('.lecture-caption').textContent"""
 SAYS = """([e, words]) =>
   (e.querySelector('.lecture-error')?.textContent ?? '').includes(words)"""
 CHANGED = """([e, before]) => {
-  const now = e.querySelector('.lecture-patch')?.outerHTML;
+  const now = (PICTURE)(e);
   return now && now !== before;
-}"""
+}""".replace("PICTURE", PICTURE)
+ERROR = ".lecture-error:not(:empty)"
+SILENT = ".lecture-silent:not(:empty)"
 
 
 def wait(page, condition, arg=None, timeout=30_000):
@@ -222,7 +237,8 @@ def settle(page, figure):
 
 
 def errors(page):
-    shown = page.query_selector_all(".lecture-error, [data-mime-type*=stderr]")
+    kinds = f"{ERROR}, {SILENT}, [data-mime-type*=stderr]"
+    shown = page.query_selector_all(kinds)
     return [line.inner_text() for line in shown]
 
 
@@ -288,7 +304,7 @@ def set_control(page, figure, label, value):
 
 def reach_goals(page, found, goals):
     """Set the controls of each figure with a goal; each goal must then be reached."""
-    with_goal = [f for f in found if f.query_selector(".lecture-goal")]
+    with_goal = [f for f in found if f.query_selector(".lecture-goal:not(:empty)")]
     assert len(with_goal) == len(goals)
     for figure, values in zip(with_goal, goals, strict=True):
         figure.evaluate(ALONE)
@@ -383,6 +399,7 @@ def scene(fig):
 
     return update
 """
+GOAL = "('a below 0', lambda a, b: a < 0)"
 TWO = "explore(scene, a=slider(-2, 2, 1.0, 0.5), b=slider(-2, 2, 0.0, 0.5), {more})"
 
 
@@ -433,7 +450,7 @@ def show(page, fault="", more=""):
 
 def type_into(figure, number, text):
     """Type `text` into the box of the control that stands at place `number`."""
-    box = figure.query_selector_all(".widget-text:not(.lecture-pointer) input")[number]
+    box = figure.query_selector_all(".widget-text input")[number]
     box.fill(text)
     box.press("Enter")
     return box
@@ -451,6 +468,7 @@ def test_slider_moves_the_picture_in_both_front_ends(page, server, front_end):
     settle(page, figure)
     assert caption(figure) == "A point at x = 1.50, y = 0.00."
     assert errors(page) == []
+    assert explore.NOTE not in page.inner_text("body")
 
 
 @pytest.mark.parametrize(
@@ -467,11 +485,11 @@ def test_fault_is_said_in_words_and_cleared_by_the_next_value(desk, fault, words
     figure = show(desk, fault)
     before = settle(desk, figure)
     type_into(figure, 0, "1.5")
-    desk.wait_for_selector(".lecture-error")
+    desk.wait_for_selector(ERROR)
     assert words in errors(desk)[0]
     assert settle(desk, figure) == before
     type_into(figure, 0, "0.5")
-    desk.wait_for_selector(".lecture-error", state="detached")
+    desk.wait_for_selector(ERROR, state="detached")
     wait(desk, CHANGED, arg=[figure, before])
 
 
@@ -489,10 +507,42 @@ def test_dragging_the_picture_moves_the_point(desk):
 
 
 def test_goal_says_when_it_is_reached(desk):
-    figure = show(desk, more="goal=('a below 0', lambda a, b: a < 0)")
+    figure = show(desk, more=f"goal={GOAL}")
     assert "not yet" in figure.inner_text()
     type_into(figure, 0, "-1")
     desk.wait_for_selector(".lecture-goal-reached")
+    type_into(figure, 0, "1")
+    desk.wait_for_selector(".lecture-goal-reached", state="detached")
+
+
+SAVE = "window.jupyterapp.commands.execute('docmanager:save')"
+
+
+def records(page, server, name):
+    """Save the page's notebook; return the records of its goals."""
+    page.evaluate(SAVE)
+    notebook = nbformat.read(server[1] / name, as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.outputs]
+    return [o.data[explore.GOAL] for o in outputs if explore.GOAL in o.get("data", {})]
+
+
+def test_goal_once_reached_is_kept_in_the_notebook(desk, server):
+    figure = show(desk, more=f"goal={GOAL}")
+    assert records(desk, server, "desk.ipynb") == [
+        {"goal": "a below 0", "reached": False}
+    ]
+    handle = figure.query_selector(".noUi-handle")
+    for key, times in (("ArrowLeft", 3), ("ArrowRight", 2)):
+        handle.focus()
+        for _ in range(times):
+            desk.keyboard.press(key)
+        settle(desk, figure)
+        # The figure was not shown anew: the slider has the focus still.
+        assert handle.evaluate("h => h === document.activeElement")
+    assert caption(figure) == "A point at x = 0.50, y = 0.00."
+    assert records(desk, server, "desk.ipynb") == [
+        {"goal": "a below 0", "reached": True}
+    ]
 
 
 def test_play_button_walks_to_the_last_step(desk):
@@ -504,13 +554,54 @@ def test_play_button_walks_to_the_last_step(desk):
     assert errors(desk) == []
 
 
+def test_reset_stops_a_playing_figure_also_where_drawing_is_slower(desk):
+    slow = SCENE.format(fault="__import__('time').sleep(0.2)")
+    figure = show_source(desk, slow + "explore(scene, a=steps(90, interval=80))")
+    figure.query_selector(".widget-play button").click()
+    wait(desk, "e => !e.innerText.includes('x = 0.00')", arg=figure)
+    figure.query_selector("button[title=reset]").click()
+    desk.wait_for_timeout(700)
+    settle(desk, figure)
+    assert caption(figure) == "A point at x = 0.00, y = 0.00."
+    handle = figure.query_selector(".noUi-handle")
+    assert float(handle.get_attribute("aria-valuenow")) == 0
+
+
+PANELS = SCENE.format(fault="").replace(
+    "ax = fig.subplots()", "ax, other = fig.subplots(1, 2)"
+)
+
+
+def test_only_the_first_panel_can_be_dragged_and_to_its_edge(desk):
+    figure = show_source(desk, PANELS + TWO.format(more="drag=('a', 'b')"))
+    before = settle(desk, figure)
+    box = figure.query_selector(".lecture-page").bounding_box()
+
+    def drag(*places):
+        """Drag through places that are given as shares of the picture."""
+        for number, (across, down) in enumerate(places):
+            place = (box["x"] + across * box["width"], box["y"] + down * box["height"])
+            desk.mouse.move(*place, steps=3)
+            if number == 0:
+                desk.mouse.down()
+        desk.mouse.up()
+
+    drag((0.75, 0.5), (0.7, 0.3))
+    drag((0.75, 0.5), (0.3, 0.5))
+    assert settle(desk, figure) == before
+    drag((0.3, 0.5), (0.75, 0.5))
+    wait(desk, CHANGED, arg=[figure, before])
+    settle(desk, figure)
+    assert caption(figure).startswith("A point at x = 2.00, y = ")
+
+
 def test_picture_and_caption_fit_a_page_enlarged_twice(browser, server):
     # A page at 200 % is one of half the width with twice the pixels.
     half = {"width": 640, "height": 500}
     context = browser.new_context(viewport=half, device_scale_factor=2)
     page = context.new_page()
     figure = opened(page, server, SCENE.format(fault="") + TWO.format(more=""))
-    for part in (".lecture-page", ".lecture-caption", ".lecture-still"):
+    for part in (".lecture-page", ".lecture-caption", ".lecture-page canvas"):
         shown = figure.query_selector(part)
         box = shown.bounding_box()
         assert box["x"] >= 0
@@ -585,12 +676,12 @@ def test_wrong_formula_is_said_and_the_last_picture_stays(desk):
     wait(desk, SAYS, arg=[figure, "did you mean sin?"])
     assert settle(desk, figure) == before
     box.fill("2 sin(x)")
-    desk.wait_for_selector(".lecture-error", state="detached")
+    desk.wait_for_selector(ERROR, state="detached")
     wait(desk, CHANGED, arg=[figure, before])
     box.fill("2 sin(x")
     wait(desk, SAYS, arg=[figure, "is not closed"])
     figure.query_selector("button[title=reset]").click()
-    desk.wait_for_selector(".lecture-error", state="detached")
+    desk.wait_for_selector(ERROR, state="detached")
     assert box.input_value() == "x^2"
     settle(desk, figure)
     assert caption(figure).startswith("x^2 and")
@@ -605,7 +696,7 @@ def test_markup_typed_for_a_formula_shows_as_text(desk):
         "$\\frac{x}{2}$",
     ):
         box.fill(text)
-        desk.wait_for_selector(".lecture-error")
+        desk.wait_for_selector(ERROR)
         wait(desk, SAYS, arg=[figure, "has no place in a formula"])
         desk.wait_for_timeout(100)
     assert desk.evaluate("window.ran") == 0
@@ -621,9 +712,7 @@ def test_gaps_of_a_typed_function_are_said_in_the_caption(desk):
     wait(desk, CHANGED, arg=[figure, before])
     settle(desk, figure)
     assert caption(figure).endswith("1/x has no value at x = 0.")
-    assert figure.query_selector(".lecture-patch").get_attribute("alt") == caption(
-        figure
-    )
+    assert figure.evaluate(DESCRIBED)
 
 
 CONTRAST = """e => {
@@ -641,8 +730,7 @@ CONTRAST = """e => {
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_words_can_be_read_in_light_and_dark_theme(desk, theme):
-    goal = "goal=('a below 0', lambda a, b: a < 0)"
-    figure = show(desk, "if a > 1: raise ValueError('too far')", goal)
+    figure = show(desk, "if a > 1: raise ValueError('too far')", f"goal={GOAL}")
     desk.evaluate(
         "t => jupyterapp.commands.execute('apputils:change-theme', {theme: t})", theme
     )
@@ -650,7 +738,7 @@ def test_words_can_be_read_in_light_and_dark_theme(desk, theme):
     desk.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
     read = [".lecture-caption", ".lecture-goal"]
     type_into(figure, 0, "1.5")
-    desk.wait_for_selector(".lecture-error")
+    desk.wait_for_selector(ERROR)
     read.append(".lecture-error")
     contrast = {kind: figure.query_selector(kind).evaluate(CONTRAST) for kind in read}
     type_into(figure, 0, "-1")
@@ -686,17 +774,94 @@ RESTART = """async () => {
 }"""
 
 
-def test_figure_works_again_when_its_kernel_was_restarted(desk):
+def test_figure_without_its_kernel_says_so_and_works_again_once_run(desk):
     figure = show(desk)
+    before = settle(desk, figure)
     desk.evaluate(RESTART)
     wait(desk, READY)
-    # The old picture stands, its sliders are without a kernel, nothing is spilled.
-    assert figure.query_selector(".lecture-patch")
-    assert errors(desk) == []
+    assert (
+        desk.wait_for_selector(SILENT)
+        .inner_text()
+        .endswith("Choose Run ▸ Run All Cells.")
+    )
+    figure.query_selector(".noUi-handle").focus()
+    desk.keyboard.press("ArrowRight")
+    desk.wait_for_timeout(200)
+    # The old picture stands, no icon is put beside it, nothing else is said.
+    assert figure.evaluate(PICTURE) == before
+    assert len(errors(desk)) == 1
+    icon = "e => getComputedStyle(e, '::before').content"
+    for part in [figure, *figure.query_selector_all("*")]:
+        assert part.evaluate(icon) in ("none", '""') or "fa" in part.get_attribute(
+            "class"
+        )
     run_all(desk)
     figure = explorers(desk)[0]
     move_by_keyboard(desk, figure, figure.query_selector(".noUi-handle"))
     assert errors(desk) == []
+
+
+def test_figure_whose_kernel_is_busy_says_so_until_its_picture_comes(desk):
+    figure = show(desk)
+    before = settle(desk, figure)
+    desk.evaluate(RUN_BUSY)
+    figure.query_selector(".noUi-handle").focus()
+    desk.keyboard.press("ArrowRight")
+    desk.wait_for_timeout(1500)
+    assert errors(desk) == []
+    said = desk.wait_for_selector(SILENT).inner_text()
+    assert said.startswith("The kernel is busy or has stopped. Wait, or choose")
+    assert figure.evaluate(PICTURE) == before
+    desk.wait_for_selector(SILENT, state="detached")
+    settle(desk, figure)
+    assert caption(figure) == "A point at x = 1.50, y = 0.00."
+    # Moved to and fro while the kernel is busy: the picture is not behind.
+    desk.wait_for_timeout(2200)
+    assert errors(desk) == []
+
+
+RUN_BUSY = """() => {
+  const app = window.jupyterapp;
+  const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
+  const kernel = panel.context.sessionContext.session.kernel;
+  kernel.requestExecute({code: "__import__('time').sleep(3)"});
+}"""
+
+
+CLONE = """async () => {
+  window.jupyterapp.shell.mode = 'multiple-document';
+  await window.jupyterapp.commands.execute('docmanager:clone');
+}"""
+
+
+def test_two_views_of_a_notebook_agree(page, server):
+    said = []
+    page.on("console", lambda line: line.type == "error" and said.append(line.text))
+    page.on("pageerror", lambda problem: said.append(str(problem)))
+    source = SCENE.format(fault="") + TWO.format(more=f"goal={GOAL}, drag=('a', 'b')")
+    before = settle(page, opened(page, server, source, name="views.ipynb"))
+    page.evaluate(CLONE)
+    wait(page, "document.querySelectorAll('.lecture-explore').length === 2")
+    for _ in range(2):
+        views = explorers(page)
+        assert {settle(page, view) for view in views} == {before}
+        for view, key in zip(views, ("ArrowRight", "ArrowLeft"), strict=True):
+            old = settle(page, view)
+            view.query_selector(".noUi-handle").focus()
+            page.keyboard.press(key)
+            for other in views:
+                wait(page, CHANGED, arg=[other, old])
+            assert len({settle(page, view) for view in views}) == 1
+        run_all(page)
+    type_into(explorers(page)[1], 0, "-1")
+    wait(page, "document.querySelectorAll('.lecture-goal-reached').length === 2")
+    shown = {settle(page, view) for view in explorers(page)}
+    # So does a page that is loaded again while the kernel lives.
+    page.evaluate(SAVE)
+    page.reload()
+    page.wait_for_selector(".lecture-goal-reached")
+    assert shown == {settle(page, explorers(page)[0])}
+    assert said == []
 
 
 RUN_TEN_TIMES = """async () => {
@@ -724,7 +889,10 @@ def first_lecture(new_page, server):
 
 
 def test_lecture_shows_its_pictures_before_it_is_run(first_lecture):
-    _, stored = first_lecture
+    page, stored = first_lecture
+    # A figure that was not run says what to do, and stops once it is run.
+    assert stored.count(explore.NOTE) == len(explorers(page))
+    assert explore.NOTE not in page.inner_text("body")
     assert "Error displaying widget" not in stored
     assert "model not found" not in stored.lower()
 

@@ -22,14 +22,6 @@ def test_png_keeps_every_pixel():
     np.testing.assert_array_equal(back, picture[..., :3])
 
 
-def test_note_stands_below_an_unchanged_picture():
-    picture = np.full((50, 300, 4), 200, np.uint8)
-    noted = figures.with_note(picture, "Run this cell.")
-    np.testing.assert_array_equal(noted[:50], picture)
-    assert noted.shape == (50 + figures.NOTE_HEIGHT, 300, 4)
-    assert noted[50:, :, 0].min() < 150
-
-
 def test_figure_without_alternative_text_is_refused():
     figure = plt.figure()
     for alt in ("", "  ", None):
