@@ -87,7 +87,10 @@ function follow(area, place) {
     area.setPointerCapture(event.pointerId);
     move(event);
   });
-  area.addEventListener("pointermove", (event) => event.buttons && move(event));
+  area.addEventListener(
+    "pointermove",
+    (event) => area.hasPointerCapture(event.pointerId) && move(event),
+  );
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
