@@ -203,13 +203,10 @@ class Explorer:
 
     def _within(self, name, place):
         bar = self.controls[name]
-        low, high = bar.min, bar.max
-        if isinstance(bar, widgets.FloatLogSlider):
-            low, high = bar.base**low, bar.base**high
-        place = min(max(place, low), high)
+        place = min(max(place, bar.low), bar.high)
         if isinstance(bar, widgets.FloatLogSlider):
             return place
-        place = low + round((place - low) / bar.step) * bar.step
+        place = bar.low + round((place - bar.low) / bar.step) * bar.step
         return round(place) if isinstance(bar, widgets.IntSlider) else place
 
     def _ipython_display_(self):

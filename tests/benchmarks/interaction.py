@@ -86,19 +86,35 @@ FIGURES = {"secant": "secant_moved", "gabor": "path"}
 WAYS = {"interact": INTERACT, "explore": OURS}
 
 # Watches one cell frame by frame: when its picture changed, and whether it was there.
+# Of a canvas it counts the drawings and the bytes that are decoded for them.
 WATCH = """cell => {
+  if (!window.drawn) {
+    const drawn = window.drawn = {times: 0, bytes: 0};
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    CanvasRenderingContext2D.prototype.drawImage = function (...what) {
+      drawn.times += 1;
+      return draw.apply(this, what);
+    };
+    const decode = window.createImageBitmap;
+    window.createImageBitmap = (blob, ...more) => {
+      drawn.bytes = blob.size;
+      return decode(blob, ...more);
+    };
+  }
   const log = window.log = {changes: [], frames: 0, blank: 0, bytes: [], key: null,
                             run: true};
   let last = null;
-  const look = now => {
+  const look = () => {
     const images = [...cell.querySelectorAll('.jp-OutputArea-output img')];
     const image = images.filter(i => i.complete && i.naturalWidth).at(-1);
+    const canvas = cell.querySelector('canvas[aria-label]');
+    const now = canvas ? drawn.times : image?.outerHTML;
     log.frames += 1;
-    if (!image) log.blank += 1;
-    else if (image.outerHTML !== last) {
+    if (now === undefined) log.blank += 1;
+    else if (now !== last) {
       if (last !== null) log.changes.push(performance.now());
-      last = image.outerHTML;
-      log.bytes.push(image.src.length * 3 / 4);
+      last = now;
+      log.bytes.push(canvas ? drawn.bytes : image.src.length * 3 / 4);
     }
     if (log.run) requestAnimationFrame(look);
   };

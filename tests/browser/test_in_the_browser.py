@@ -824,6 +824,11 @@ RUN_BUSY = """() => {
 }"""
 
 
+SHUT_DOWN = """async () => {
+  const app = window.jupyterapp;
+  const panel = [...app.shell.widgets('main')].find(w => w.context?.sessionContext);
+  await panel.context.sessionContext.shutdown();
+}"""
 CLONE = """async () => {
   await window.jupyterapp.commands.execute('docmanager:clone');
   window.jupyterapp.shell.mode = 'multiple-document';
@@ -857,6 +862,14 @@ def test_two_views_of_a_notebook_agree(page, server):
     page.reload()
     page.wait_for_selector(".lecture-goal-reached")
     assert shown == {settle(page, explorers(page)[0])}
+    # A page that is opened on another day shows a picture and what to do.
+    page.evaluate(SHUT_DOWN)
+    page.reload()
+    page.wait_for_selector(".jp-RenderedImage img")
+    wait(page, READY)
+    text = page.inner_text(".jp-Notebook")
+    assert explore.NOTE in text
+    assert "Error displaying widget" not in text
     assert said == []
 
 
