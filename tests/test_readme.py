@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from helpers import build
+from helpers import build, start
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +23,13 @@ TRACKED = (
 def sources():
     for pattern in TRACKED:
         for path in ROOT.rglob(pattern):
-            hidden = {".venv", ".git", ".ipynb_checkpoints", ".pytest_cache"}
+            hidden = {
+                ".venv",
+                ".git",
+                ".ipynb_checkpoints",
+                ".pytest_cache",
+                start.FOLDER,
+            }
             if not hidden & set(path.relative_to(ROOT).parts):
                 yield path
 
@@ -62,4 +68,4 @@ def test_top_level_is_what_it_should_be():
     wanted = {"README.md", "pyproject.toml", "notebooks", "helpers", "tests", "data"}
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert wanted <= found
-    assert found - wanted <= {"LICENSE"}
+    assert found - wanted <= {"LICENSE", start.FOLDER}
