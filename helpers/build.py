@@ -1,6 +1,6 @@
 """Build the lectures: run each from a fresh kernel and store it as it should be.
 
-    python -m helpers.build            every lecture
+    python -m helpers.build            every lecture, and the contents page
     python -m helpers.build 02 05      these
     python -m helpers.build --check    build nothing; say which stored ones differ
     python -m helpers.build --measure  also measure anew what cells time
@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-from helpers import places
+from helpers import navigation, places, thumbnails
 from helpers.lecture import checks
 from helpers.places import NOTEBOOKS
 
@@ -38,20 +38,30 @@ METADATA = {
 }
 
 
-def lectures(wanted=()):
-    """Return the paths of the lectures whose names start with one of `wanted`.
+def stored(wanted=()):
+    """Return the paths of the lectures, and last that of the contents page.
+
+    Only those whose names start with one of `wanted`, if any are given.
 
     Raises
     ------
     ValueError
-        If a name fits no lecture.
+        If a name fits none.
     """
-    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    paths = sorted(
+        NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"),
+        key=lambda path: (path.name == navigation.CONTENTS, path.name),
+    )
     for name in wanted:
         if not any(path.name.startswith(name) for path in paths):
             names = ", ".join(path.stem for path in paths)
             raise ValueError(f"There is no lecture {name!r}; there are {names}.")
     return [p for p in paths if not wanted or p.name.startswith(tuple(wanted))]
+
+
+def lectures(wanted=()):
+    """Return the same paths without the contents page, which is no lecture."""
+    return [path for path in stored(wanted) if path.name != navigation.CONTENTS]
 
 
 def with_exercises(notebook, lecture):
@@ -78,6 +88,42 @@ def with_exercises(notebook, lecture):
     notebook = nbformat.from_dict(notebook)
     notebook.cells = kept
     return notebook
+
+
+def with_navigation(notebook, path):
+    """Return the notebook with the cells that lead through the course.
+
+    A lecture gets links at its head and foot, and before its imports the cell that
+    asks whether the course is installed. The contents page is written as a whole.
+    """
+    ours = (navigation.HEAD, navigation.FOOT, navigation.NEEDS)
+    notebook = nbformat.from_dict(notebook)
+    pages = [navigation.page(p, nbformat.read(p, as_version=4)) for p in lectures()]
+    if path.name == navigation.CONTENTS:
+        look = f"{navigation.needs([navigation.SHOW])}\n\n{navigation.SHOW}"
+        notebook.cells = [
+            _cell("markdown", "contents-head", navigation.welcome(pages)),
+            _hidden(_cell("code", navigation.NEEDS, look)),
+            _cell("markdown", "contents-map", navigation.overview(pages)),
+        ]
+        return notebook
+    number = path.name[:2]
+    kept = [cell for cell in notebook.cells if cell.get("id") not in ours]
+    code = [cell.source for cell in kept if cell.cell_type == "code"]
+    first = [cell.cell_type for cell in kept].index("code")
+    notebook.cells = [
+        _cell("markdown", navigation.HEAD, navigation.head(number, pages)),
+        *kept[:first],
+        _hidden(_cell("code", navigation.NEEDS, navigation.needs(code))),
+        *kept[first:],
+        _cell("markdown", navigation.FOOT, navigation.foot(number, pages)),
+    ]
+    return notebook
+
+
+def _hidden(cell):
+    cell.metadata["jupyter"] = {"source_hidden": True}
+    return cell
 
 
 def _cell(kind, cell_id, source):
@@ -191,14 +237,31 @@ def write(notebook, path):
 
 def build(path, check=False, measure=False):
     """Build one lecture; with `check`, only return what differs from the stored one."""
-    stored = nbformat.read(path, as_version=4)
-    built = canonical(run(with_exercises(stored, path.stem[:2])))
+    before = nbformat.read(path, as_version=4)
+    after = with_navigation(with_exercises(before, path.stem[:2]), path)
+    built = canonical(run(after))
+    stale = pictures(check) if path.name == navigation.CONTENTS else []
     if not measure:
-        built = keep_measurements(built, stored)
+        built = keep_measurements(built, before)
     if check:
-        return differences(built, stored)
+        return differences(built, before) + stale
     write(built, path)
     return []
+
+
+def pictures(check=False):
+    """Draw the contents page's pictures; with `check`, only say which are stale."""
+    stale = []
+    for lecture in thumbnails.DRAW:
+        path, drawn = NOTEBOOKS / "pictures" / f"{lecture}.png", thumbnails.png(lecture)
+        if not path.exists() or not alike(
+            *map(base64.b64encode, (drawn, path.read_bytes()))
+        ):
+            stale.append(f"pictures/{path.name} is stale")
+            if not check:
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(drawn)
+    return stale if check else []
 
 
 def _joined(outputs):
@@ -255,7 +318,7 @@ def main(arguments=None):
     try:
         if not given.check:
             places.require_checkout("Building lectures")
-        paths = lectures(given.lecture)
+        paths = stored(given.lecture)
     except ValueError as problem:
         parser.error(str(problem))
     for path in paths:

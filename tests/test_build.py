@@ -99,7 +99,8 @@ def test_two_runs_give_the_same_file(tmp_path, monkeypatch):
         "from helpers.lecture import figures\nimport matplotlib.pyplot as plt\n"
         "fig, ax = plt.subplots()\nax.plot([1, 3, 2])\nfigures.show(fig, alt='A line.')"
     )
-    cells = [nbformat.v4.new_code_cell(source)]
+    title = "# A lecture\n\n**Time** about 5 minutes."
+    cells = [nbformat.v4.new_markdown_cell(title), nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     build.build(path)
     first = path.read_bytes()

@@ -3,6 +3,15 @@
 Each function takes a notebook as its file holds it: the dict that `json.load` gives.
 """
 
+import html
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from IPython.display import display
+
 from helpers.lecture import checks
 
 GOAL = "application/vnd.lecture.goal+json"
@@ -31,6 +40,100 @@ def achieved(notebook):
     """Tell whether an answer was given or a goal was reached."""
     answered = set(verdicts(notebook).values()) - {"missing"}
     return bool(answered) or any(goals(notebook).values())
+
+
+class Progress(NamedTuple):
+    """How far a learner is in a lecture; `file` holds it."""
+
+    file: str
+    right: int
+    asked: int
+    reached: int
+    goals: int
+
+
+def of_folder(folder):
+    """Return how far the learner is, from the lectures as they are saved in a folder.
+
+    Where a lecture lies there more than once, an exercise counts that is right in one
+    of the files, and the goals of the file in which most are reached.
+
+    Parameters
+    ----------
+    folder : path
+
+    Returns
+    -------
+    dict from lecture ("01") to Progress, in order
+        Without the files that cannot be read, and those of no lecture.
+    """
+    found = {}
+    for path in sorted(Path(folder).glob("*.ipynb")):
+        try:
+            notebook = json.loads(path.read_bytes())
+            lecture, states, goal = (
+                _lecture(notebook),
+                verdicts(notebook),
+                goals(notebook),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+        if lecture:
+            right = {number for number in states if states[number] == "right"}
+            reached = (sum(goal.values()), len(goal))
+            before = found.get(lecture, (path.name, set(), reached))
+            found[lecture] = (before[0], before[1] | right, max(before[2], reached))
+    done = {}
+    for lecture, (file, right, reached) in sorted(found.items()):
+        asked = {exercise.number for exercise in checks.of_lecture(lecture)}
+        done[lecture] = Progress(file, len(right & asked), len(asked), *reached)
+    return done
+
+
+def show(folder="."):
+    """Show how far the learner is in each lecture that is saved in a folder."""
+    done = of_folder(folder)
+    exercises, goals = (
+        [f"{one[part]}/{one[part + 1]}" for one in done.values()] for part in (1, 3)
+    )
+    links = [_link(key, one.file) for key, one in done.items()]
+    plain = page = _summary(done)
+    for name, counts in (("Exercises right", exercises), ("Goals reached", goals)):
+        if done:
+            plain += f"\n{name}: {_line(done, counts)}"
+            page += f"</b><br>{name}: {_line(links, counts)}<b>"
+    display({"text/html": f"<p><b>{page}</b></p>", "text/plain": plain}, raw=True)
+
+
+def _line(names, counts):
+    return ", ".join(f"{n} {count}" for n, count in zip(names, counts, strict=True))
+
+
+def _summary(done):
+    """Return in a sentence or two what is done, and where to go on."""
+    if not done:
+        return "No lecture is saved in the folder of this page."
+    right, asked, reached, goals = (
+        sum(one[part] for one in done.values()) for part in range(1, 5)
+    )
+    open_ones = [key for key, one in done.items() if one.right < one.asked]
+    if not right + reached:
+        return f"Nothing is done yet. Start with lecture {next(iter(done))}."
+    further = f"Go on with lecture {open_ones[0]}." if open_ones else "All are done."
+    return (
+        f"So far {right} of {asked} exercises are right, and {reached} of {goals} "
+        f"goals are reached. {further}"
+    )
+
+
+def _link(lecture, file):
+    return f'<a href="{html.escape(quote(file))}">{lecture}</a>'
+
+
+def _lecture(notebook):
+    """Return the lecture that a notebook's exercises belong to, or None."""
+    ids = (re.match(r"exercise-(\d\d)-", c.get("id", "")) for c in notebook["cells"])
+    return next((found[1] for found in ids if found), None)
 
 
 def _told(notebook, kind):

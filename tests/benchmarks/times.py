@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import build
+from helpers import build, navigation
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ def rows():
     first = next(
         cell.source
         for cell in nbformat.read(build.lectures()[0], as_version=4).cells
-        if cell.cell_type == "code"
+        if cell.cell_type == "code" and cell.id != navigation.NEEDS
     )
     yield Row(
         "what lecture 01 imports",

@@ -1,10 +1,12 @@
 """Lectures with exercises: blank, solved, and collected by a teacher."""
 
+from itertools import islice
+
 import nbformat
 import pytest
 
 from helpers import build, verdicts
-from helpers.lecture import checks
+from helpers.lecture import checks, record
 
 LECTURES = [p for p in build.lectures() if checks.of_lecture(p.stem[:2])]
 each = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
@@ -13,7 +15,7 @@ each = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
 def solved(path):
     """Return a lecture's imports and exercises, with every solution in its place."""
     notebook = nbformat.read(path, as_version=4)
-    imports = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    _, imports = islice((c for c in notebook.cells if c.cell_type == "code"), 2)
     exercises = [c for c in notebook.cells if c.id.startswith("exercise-")]
     notebook.cells = [imports, *exercises]
     for entry in checks.of_lecture(path.stem[:2]):
@@ -58,3 +60,9 @@ def test_every_exercise_is_right_with_its_solution(path, finished):
         for output in cell.outputs
     )
     assert f"{count} of {count} exercises done" in last
+
+
+def test_contents_page_counts_the_solved_exercises(finished):
+    for lecture, done in record.of_folder(finished).items():
+        assert done.right == done.asked == len(checks.of_lecture(lecture))
+    assert [path.stem[:2] for path in LECTURES] == [*record.of_folder(finished)]

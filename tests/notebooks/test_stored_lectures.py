@@ -90,7 +90,7 @@ def test_lecture_has_one_title_one_import_cell_and_a_recap(path):
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     for heading in ("## Recap", "## In practice", "## Further reading"):
         assert heading in text
-    assert "plt.style.use(figures.STYLE)" in cells(path, "code")[0].source
+    assert "plt.style.use(figures.STYLE)" in cells(path, "code")[1].source
 
 
 def test_lecture_has_sliders_and_source_checks(path):
