@@ -146,7 +146,8 @@ EXERCISES = [
     Exercise(
         number="06.1",
         title="A dual rule for the sigmoid",
-        prompt="The sigmoid is $\\sigma(u) = \\dfrac{1}{1 + e^{-u}}$. Lecture 03 found "
+        prompt="The sigmoid is $\\sigma(u) = \\dfrac{1}{1 + e^{-u}}$. [Lecture 03]"
+        "(03_differentiate_symbolically.ipynb#Differentiate-the-sigmoid) found "
         "its derivative: $\\sigma' = \\sigma\\,(1-\\sigma)$. Teach it to the dual "
         "numbers. Write `dual_sigmoid(primal, tangent)`: it takes the two parts of "
         "$u + \\dot u\\,\\varepsilon$ and returns the two parts of "

@@ -308,7 +308,8 @@ EXERCISES = [
             "Differentiate the two parts separately, and add.",
             "For one weight: $\\partial/\\partial w_j$ of $\\lambda\\sum w_j^2$. Only "
             "one term of the sum holds $w_j$.",
-            "The first part, as in lecture 04: each miss times $2/n$, then back "
+            "The first part, as in [lecture 04](04_follow_the_gradient.ipynb"
+            "#Let-matrix-products-walk-all-routes): each miss times $2/n$, then back "
             "through $H$, which gives $H^T$.",
             "Shapes: `H.T` is (k, n) and the misses are (n,), so `H.T @ miss` is (k,), "
             "like `w`.",
