@@ -38,12 +38,10 @@ COURSE = {
 GOALS = {"06": "differentiate programs", "09": "use optimisers", "10": "train networks"}
 """Where a reader short of time may want to get."""
 
-MISSING = (
-    "The course is missing here, or is older than this notebook: run "
-    "%pip install FOLDER in a cell, where FOLDER is the folder that holds the course's "
-    "pyproject.toml, then restart the kernel and run all cells."
-)
-
+MISSING = """The course is missing here, or is older than this notebook: run
+    %pip install FOLDER
+in a cell, where FOLDER is the folder that holds the course's pyproject.toml,
+then restart the kernel and run all cells."""
 
 LOOK = '''# Is the course installed? If it is not, this cell says how to get it.
 from pkgutil import resolve_name
@@ -51,6 +49,7 @@ from pkgutil import resolve_name
 NEEDED = """
     {names}
 """
+MISSING = """{missing}"""
 
 
 class CourseMissing(Exception):
@@ -62,9 +61,7 @@ try:
     for needed in NEEDED.split():
         resolve_name(f"helpers.{{needed}}")
 except (ImportError, AttributeError):
-    raise CourseMissing(
-{words}
-    ) from None'''
+    raise CourseMissing(MISSING) from None'''
 SHOW = "from helpers.lecture import record\n\nrecord.show()"
 
 
@@ -132,10 +129,8 @@ def needs(sources):
     from `helpers`, so that a package that is too old is told as well.
     """
     names = sorted({name for source in sources for name in _imported(source)})
-    lines = textwrap.wrap(MISSING, 76, break_on_hyphens=False)
-    words = [f'        "{line} "' for line in lines[:-1]] + [f'        "{lines[-1]}"']
     listed = textwrap.wrap(" ".join(names), 80)
-    return LOOK.format(names="\n    ".join(listed), words="\n".join(words))
+    return LOOK.format(names="\n    ".join(listed), missing=MISSING)
 
 
 def welcome(pages):

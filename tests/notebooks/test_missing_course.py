@@ -78,5 +78,6 @@ def test_plain_ipython_prints_the_sentence_alone():
 
 
 def test_sentence_names_the_command():
-    assert "%pip install" in navigation.MISSING
-    assert navigation.MISSING.count(".") == 2  # one full stop, one in a file's name
+    assert "\n    %pip install FOLDER\n" in navigation.MISSING
+    assert navigation.MISSING.count(". ") == 0
+    assert max(map(len, navigation.MISSING.splitlines())) < 80  # no line is broken
