@@ -100,10 +100,9 @@ def with_navigation(notebook, path):
     notebook = nbformat.from_dict(notebook)
     pages = [navigation.page(p, nbformat.read(p, as_version=4)) for p in lectures()]
     if path.name == navigation.CONTENTS:
-        look = f"{navigation.needs([navigation.SHOW])}\n\n{navigation.SHOW}"
         notebook.cells = [
             _cell("markdown", "contents-head", navigation.welcome(pages)),
-            _hidden(_cell("code", navigation.NEEDS, look)),
+            _hidden(_cell("code", "contents-progress", navigation.SHOW)),
             _cell("markdown", "contents-map", navigation.overview(pages)),
         ]
         return notebook

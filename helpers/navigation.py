@@ -62,7 +62,13 @@ try:
         resolve_name(f"helpers.{{needed}}")
 except (ImportError, AttributeError):
     raise CourseMissing(MISSING) from None'''
-SHOW = "from helpers.lecture import record\n\nrecord.show()"
+SHOW = f'''# How far you are, from the lectures as they are saved beside this page.
+try:
+    from helpers.lecture import record
+except ImportError:
+    print("""{MISSING}""")
+else:
+    record.show()'''
 
 
 class Page(NamedTuple):

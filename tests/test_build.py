@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import build
+from helpers import build, navigation, thumbnails
 from helpers.lecture.exercise import Exercise
 
 
@@ -143,3 +143,30 @@ def test_printing_in_pieces_is_stored_in_one():
         ("stderr", "c"),
         ("stdout", "d"),
     ]
+
+
+def test_contents_page_is_built_last_since_it_counts_the_others():
+    assert build.stored()[-1].name == navigation.CONTENTS
+    assert build.stored()[:-1] == build.lectures()
+
+
+def test_missing_and_stale_small_pictures_are_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "NOTEBOOKS", tmp_path)
+    two = {number: thumbnails.DRAW[number] for number in ("01", "02")}
+    monkeypatch.setattr(build.thumbnails, "DRAW", two)
+    assert len(build.pictures(check=True)) == 2
+    assert build.pictures() == []
+    assert build.pictures(check=True) == []
+    first, second = (tmp_path / "pictures" / f"{number}.png" for number in two)
+    first.write_bytes(second.read_bytes())
+    assert build.pictures(check=True) == ["pictures/01.png is stale"]
+
+
+def test_every_lecture_has_a_small_picture_of_its_own():
+    drawn = {number: thumbnails.png(number) for number in thumbnails.DRAW}
+    assert [*drawn] == [path.name[:2] for path in build.lectures()]
+    assert len(set(drawn.values())) == len(drawn)
+    for picture in drawn.values():
+        shown = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
+        assert shown.shape == (160, 400)
+        assert np.ptp(shown) > 100

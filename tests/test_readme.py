@@ -41,6 +41,13 @@ def test_every_lecture_is_in_the_table_and_every_link_leads_somewhere():
         assert (ROOT / link).exists(), link
 
 
+def test_first_commands_end_in_the_learners_own_copy():
+    first = re.findall(r"^(?:python3|py) -m venv .*$", README, re.MULTILINE)[:2]
+    assert [c.split()[0] for c in first] == ["python3", "py"]
+    assert all(c.endswith("python -m helpers.start") for c in first)
+    assert start.FOLDER in README
+
+
 def test_ci_runs_the_test_command_of_the_readme():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     pattern = re.search(r"grep -m1 -E '([^']+)' README\.md", script).group(1)

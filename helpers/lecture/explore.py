@@ -12,10 +12,10 @@ from IPython.display import display, update_display
 from helpers.lecture import figures
 from helpers.lecture.controls import as_control
 from helpers.lecture.picture import Picture
+from helpers.lecture.record import GOAL
 from helpers.lecture.stage import Stage
 
 NOTE = "Choose Run ▸ Run All Cells to move the sliders."
-GOAL = "application/vnd.lecture.goal+json"
 
 
 def explore(scene, *, goal=None, drag=None, **sliders):
@@ -203,10 +203,13 @@ class Explorer:
 
     def _within(self, name, place):
         bar = self.controls[name]
-        place = min(max(place, bar.low), bar.high)
+        low, high = bar.min, bar.max
+        if isinstance(bar, widgets.FloatLogSlider):
+            low, high = bar.base**low, bar.base**high
+        place = min(max(place, low), high)
         if isinstance(bar, widgets.FloatLogSlider):
             return place
-        place = bar.low + round((place - bar.low) / bar.step) * bar.step
+        place = low + round((place - low) / bar.step) * bar.step
         return round(place) if isinstance(bar, widgets.IntSlider) else place
 
     def _ipython_display_(self):

@@ -68,14 +68,11 @@ def of_folder(folder):
         Without the files that cannot be read, and those of no lecture.
     """
     found = {}
-    for path in sorted(Path(folder).glob("*.ipynb")):
+    for path in sorted(Path(folder).glob("*.ipynb"), key=lambda path: path.stem):
         try:
             notebook = json.loads(path.read_bytes())
-            lecture, states, goal = (
-                _lecture(notebook),
-                verdicts(notebook),
-                goals(notebook),
-            )
+            lecture, goal = _lecture(notebook), goals(notebook)
+            states = verdicts(notebook)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
         if lecture:

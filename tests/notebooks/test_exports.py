@@ -55,3 +55,12 @@ def test_printed_page_keeps_every_picture():
     assert len(pictures) >= 10
     assert all(name in text for name in pictures)
     assert NOTE not in text
+
+
+def test_web_page_of_the_contents_keeps_links_pictures_and_their_descriptions():
+    path = build.stored()[-1]
+    page, _ = HTMLExporter(template_name="classic").from_filename(str(path))
+    for lecture in build.lectures():
+        card = re.search(rf'<img[^>]*src="pictures/{lecture.name[:2]}.png"[^>]*>', page)
+        assert len(re.search(r'alt="([^"]*)"', card[0])[1].split()) >= 8
+        assert f'href="{lecture.name}"' in page
