@@ -58,8 +58,7 @@ class CourseMissing(Exception):
 
 
 try:
-    for needed in NEEDED.split():
-        resolve_name(f"helpers.{{needed}}")
+    [resolve_name(f"helpers.{{name}}") for name in NEEDED.split()]
 except (ImportError, AttributeError):
     raise CourseMissing(MISSING) from None'''
 SHOW = f'''# How far you are, from the lectures as they are saved beside this page.

@@ -37,6 +37,18 @@ def test_first_code_cell_asks_for_all_that_the_notebook_imports(path):
             )
 
 
+@each
+def test_first_code_cell_takes_no_name_that_the_lecture_uses(path):
+    first, *others = code(path)
+    space = {}
+    exec(first.source, space)
+    taken = set(space) - {"__builtins__"}
+    for cell in others:
+        used = {n.id for n in ast.walk(ast.parse(cell.source)) if hasattr(n, "id")}
+        named = {n.name for n in ast.walk(ast.parse(cell.source)) if hasattr(n, "name")}
+        assert not taken & (used | named), cell.id
+
+
 def absent(folder):
     """Return a cell after which `helpers` cannot be imported."""
     return "import sys\nsys.modules['helpers'] = None"
