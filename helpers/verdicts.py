@@ -20,7 +20,7 @@ import re
 import sys
 from pathlib import Path
 
-from helpers.lecture import checks
+from helpers.lecture import checks, record
 
 COLUMNS = ("file", "exercise", "verdict")
 LECTURE = re.compile(r'(?:^exercise-|checks\.(?:check|progress)\(")(\d\d)')
@@ -92,16 +92,13 @@ def _read(path):
     """Return the lectures whose exercises stand in a notebook, and what was said."""
     if not Path(path).is_file():
         raise ValueError("there is no notebook")
-    lectures, said = set(), {}
     try:
-        for cell in json.loads(Path(path).read_bytes())["cells"]:
+        notebook = json.loads(Path(path).read_bytes())
+        said = record.verdicts(notebook)
+        lectures = {number.partition(".")[0] for number in said}
+        for cell in notebook["cells"]:
             text = f"{cell.get('id', '')}\n{''.join(cell.get('source', ''))}"
             lectures.update(LECTURE.findall(text))
-            for output in cell.get("outputs", []):
-                told = output.get("data", {}).get(checks.VERDICT)
-                if told:
-                    said[told["exercise"]] = told["verdict"]
-                    lectures.add(told["exercise"].partition(".")[0])
     except OSError as problem:
         raise ValueError(problem.strerror) from None
     except (ValueError, KeyError, TypeError, AttributeError):
