@@ -207,7 +207,7 @@ def _without(metadata, keys):
 def _report(done, first):
     """Return the lines that say what was done."""
     if first and all(what == "new" for what, _ in done):
-        return ["The lectures, the tables and README.md are copied."]
+        return ["The course is copied."]
     lines = [] if done else ["Everything is up to date."]
     for key, head in HEADS.items():
         names = [name for what, name in done if what == key]

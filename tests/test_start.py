@@ -165,7 +165,7 @@ def test_answers_copied_from_the_course_itself_count_as_the_learners(tmp_path):
 
 def test_lost_manifest_loses_no_work(world):
     (world.copy / LECTURE).write_bytes(lecture("mine"))
-    (world.copy / start.MANIFEST).write_text('{"broken": [')
+    (world.copy / start.MANIFEST).write_text('{"broken": [', encoding="utf-8")
     assert world.update() == [("beside", NEW)]
     assert world.files()[LECTURE] == lecture("mine")
 
@@ -271,7 +271,7 @@ def run_or_break_off(world, steps):
 def test_command_copies_the_course_and_git_ignores_it(tmp_path, capsys):
     folder = tmp_path / "eine Kopie für mich"
     assert start.main([str(folder), "--no-open"]) == 0
-    assert "are copied" in capsys.readouterr().out
+    assert "is copied" in capsys.readouterr().out
     assert {path.name for path in folder.iterdir()} >= {"README.md", "data"}
     assert start.main([str(folder), "--no-open"]) == 0
     assert "Everything is up to date." in capsys.readouterr().out
@@ -298,7 +298,7 @@ def test_own_folder_of_the_course_is_refused(folder, capsys):
 
 
 def test_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path, capsys):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(SystemExit):
         start.main([str(tmp_path / "file" / "copy"), "--no-open"])
     said = capsys.readouterr().err

@@ -23,7 +23,7 @@ explore(scene, a=slider(0, 1, 0.5, 0.1))
 OPEN = """() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext
   ?.session?.kernel?.connectionStatus === 'connected'"""
 SAID = """words => document.querySelector('.lecture-caption')?.textContent === words
-  && document.querySelector('.lecture-patch')?.naturalWidth > 0"""
+  && document.querySelector('canvas[aria-label]')?.ariaLabel === words"""
 
 
 def test_figure_moves_and_messages_are_sent_at_once_below_a_prefix(new_page, hub):

@@ -27,11 +27,13 @@ def lecture(number, verdicts=(), goals=()):
 def folder(tmp_path):
     """Return a folder with 01 half done, 02 untouched, a note and a broken file."""
     half = lecture("01", ["right", "almost", "right", "missing"], [True, False, True])
-    (tmp_path / "01_a.ipynb").write_text(half)
-    (tmp_path / "02_b.ipynb").write_text(lecture("02", ["missing"], [False]))
+    (tmp_path / "01_a.ipynb").write_text(half, encoding="utf-8")
+    (tmp_path / "02_b.ipynb").write_text(
+        lecture("02", ["missing"], [False]), encoding="utf-8"
+    )
     note = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Mine.")])
-    (tmp_path / "note.ipynb").write_text(nbformat.writes(note))
-    (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "note.ipynb").write_text(nbformat.writes(note), encoding="utf-8")
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
     return tmp_path
 
 
@@ -54,7 +56,7 @@ def test_right_answers_and_reached_goals_are_counted_by_lecture(folder):
 
 def test_second_file_of_a_lecture_adds_what_is_right_only_there(folder):
     more = lecture("01", ["wrong", "missing", "right", "right"], [True, True, True])
-    (folder / "01_a (new version).ipynb").write_text(more)
+    (folder / "01_a (new version).ipynb").write_text(more, encoding="utf-8")
     done = record.of_folder(folder)["01"]
     assert done == ("01_a.ipynb", 3, done.asked, 3, 3)
 
@@ -71,14 +73,16 @@ def test_page_says_what_is_done_and_where_to_go_on(folder):
 
 
 def test_fresh_copy_says_where_to_start(tmp_path):
-    (tmp_path / "01_a.ipynb").write_text(lecture("01", ["missing"], [False]))
+    (tmp_path / "01_a.ipynb").write_text(
+        lecture("01", ["missing"], [False]), encoding="utf-8"
+    )
     said = shown(tmp_path)["text/plain"]
     assert said.startswith("Nothing is done yet. Start with lecture 01.")
 
 
 def test_all_done_is_said(tmp_path):
     right = ["right"] * len(checks.of_lecture("01"))
-    (tmp_path / "01_a.ipynb").write_text(lecture("01", right, [True]))
+    (tmp_path / "01_a.ipynb").write_text(lecture("01", right, [True]), encoding="utf-8")
     assert "All are done." in shown(tmp_path)["text/plain"]
 
 

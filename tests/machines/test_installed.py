@@ -22,12 +22,20 @@ def command(python, *arguments, cwd):
     )
 
 
+def files(folder):
+    """Return what the files at any depth hold; an editor's copies do not count."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*.*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
+
+
 def test_package_holds_the_tables_and_the_lectures(installed):
     _, folder = installed
     (course,) = folder.rglob("helpers/course")
     for mine, shipped in [(places.DATA, "data"), (places.NOTEBOOKS, "notebooks")]:
-        stored = {p.name: p.read_bytes() for p in mine.iterdir() if p.is_file()}
-        assert {p.name: p.read_bytes() for p in (course / shipped).iterdir()} == stored
+        assert files(course / shipped) == files(mine)
     settings = folder / "etc" / "jupyter" / "jupyter_server_config.d"
     assert [p.name for p in settings.iterdir()] == ["differentiation_lectures.json"]
 

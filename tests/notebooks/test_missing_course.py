@@ -57,7 +57,7 @@ def absent(folder):
 def stranger(folder):
     """Return a cell after which `helpers` is a package of somebody else."""
     (folder / "helpers").mkdir()
-    (folder / "helpers" / "__init__.py").write_text("")
+    (folder / "helpers" / "__init__.py").write_text("", encoding="utf-8")
     return f"import sys\nsys.path.insert(0, {str(folder)!r})"
 
 
