@@ -1,15 +1,23 @@
 """One exercise: its question, its solution, its known mistakes and its hints.
 
-To add an exercise, append an entry to the list in `helpers/lecture/exercises/` and
-build the lecture: its cells are written from the entry.
+A lecture's exercises stand in a Markdown file: `notebooks/exercises/README.md` says on
+half a page how to write one.
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+
+from helpers.lecture.judge import judge
+from helpers.lecture.mistakes import Table, blocks, fault, saying
+
+PARTS = ("Uses", "Start", "Hints", "Solution", "Check", "Mistakes", "Also right")
+NEEDED = ("Hints", "Solution", "Mistakes")
+SETTINGS = ("options", "any_order", "rtol", "atol", "praise", "outcome")
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Exercise:
     outcome : callable, optional
         For a value with many right answers: what an answer leads to, in a word. It is
         compared in place of the value; a mistake stands for all of its outcome.
+    also_right : list of str
+        Python that defines `answer` otherwise, and rightly.
     """
 
     number: str
@@ -66,13 +76,18 @@ class Exercise:
     untouched: str = ""
     uses: str = ""
     outcome: Callable | None = None
+    also_right: Sequence[str] = ()
 
     @property
     def reference(self) -> Callable | Any:
         """What the solution defines."""
+        return self.run(self.solution)[self.answer]
+
+    def run(self, program):
+        """Return all names after a program: our own text, not a learner's."""
         space = {"np": np}
-        exec(f"{self.uses}\n{self.solution}", space)  # our own text, not a learner's
-        return space[self.answer]
+        exec(f"{self.uses}\n{program}", space)
+        return space
 
     @property
     def question(self):
@@ -97,3 +112,124 @@ class Exercise:
         title = f"<summary>Solution of {html.escape(self.number)}</summary>"
         code = f"```python\n{self.solution.strip()}\n```"
         return f"<details>{title}\n\n{code}\n\n{self.why}\n\n</details>"
+
+
+def read(path):
+    """Return the exercises of a lecture's Markdown file, in order.
+
+    Raises
+    ------
+    ValueError
+        In one sentence with file and exercise, if a part is missing or unknown.
+    """
+    found = {}
+    for heading, text in _parts(path.read_text(encoding="utf-8"), "## ")[1:]:
+        number, _, title = heading.partition(" ")
+        where = f"{path.name}, {number}"
+        if not re.fullmatch(rf"{path.stem}\.\d+", number) or number in found:
+            raise fault(where, f"give it a number of its own, {path.stem}.1 or higher")
+        found[number] = entry = _entry(where, number, title.strip(), text)
+        if sum(entry.answer == other.answer for other in found.values()) > 1:
+            raise fault(where, f"another exercise asks for `{entry.answer}` already")
+    return list(found.values())
+
+
+def proofread(entry):
+    """Try all that an entry says of answers: blank, right and wrong ones.
+
+    Raises
+    ------
+    ValueError
+        In one sentence with file, exercise and row, at the first that is not so.
+    """
+    where = f"{entry.number.partition('.')[0]}.md, {entry.number}"
+    tried = [("the start", entry.start or f"{entry.answer} = ...", "missing")]
+    tried += [("the solution", entry.solution, "right")]
+    tried += [("an answer of “Also right”", code, "right") for code in entry.also_right]
+    for what, program, wanted in tried:
+        with saying(where):
+            answer = entry.run(program)[entry.answer]
+        state, said = judge(answer, entry)
+        if state != wanted:
+            raise fault(where, f"{what} is not {wanted}, but {state}, “{said}”")
+    for row, (message, wrong) in enumerate(entry.mistakes.items(), 1):
+        for answer in wrong if isinstance(wrong, list) else [wrong]:
+            state, said = judge(answer, entry)
+            if state == "right":
+                raise fault(
+                    f"{where}, row {row}", "this mistake gives the right answer"
+                )
+            if said != message:
+                raise fault(f"{where}, row {row}", f"this mistake is told: “{said}”")
+
+
+def _entry(where, number, title, text):
+    (_, prompt), *parts = _parts(text, "### ")
+    unknown = [name for name, _ in parts if name not in PARTS]
+    parts = dict.fromkeys(PARTS, "") | dict(parts)
+    missing = [name for name in NEEDED if not parts[name]]
+    if unknown:
+        raise fault(
+            where, f"there is no part `### {unknown[0]}`, only {', '.join(PARTS)}"
+        )
+    if missing or not (title and prompt):
+        part = f"part `### {missing[0]}`" if missing else "title or its question"
+        raise fault(where, f"its {part} is missing")
+    code = {name: "\n".join(blocks(part)) for name, part in parts.items()}
+    names = re.findall(r"^(?:def )?(\w+)(?: = |\(.*:$)", code["Solution"], re.MULTILINE)
+    if not names:
+        raise fault(where, "its solution is missing: write a `python` block")
+    answer, start = names[-1], code["Start"]
+    first = re.search(rf"^def {answer}\(.*?\):$", code["Solution"], re.M | re.DOTALL)
+    if first and not start:
+        start = f"{first.group()}\n    return ...  # your code"
+    cases, settings = _check(where, answer, code["Check"])
+    if first and not cases:
+        raise fault(where, f"`### Check` lacks calls of `{answer}` to try it with")
+    entry = Exercise(
+        number=number,
+        title=title,
+        prompt=prompt,
+        answer=answer,
+        solution=code["Solution"],
+        cases=cases or None,
+        hints=_hints(parts["Hints"]),
+        start=start,
+        why=parts["Solution"].rpartition("```")[2].strip(),
+        uses=code["Uses"],
+        also_right=_also_right(answer, parts["Also right"]),
+        **settings,
+    )
+    table = Table(where, parts["Mistakes"], entry)
+    return replace(entry, mistakes=table, untouched=table.untouched)
+
+
+def _parts(text, mark):
+    """Return pairs of heading and text; first what stands before all headings."""
+    parts, fenced = [("", [])], False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")  # a comment in code is no heading
+        if line.startswith(mark) and not fenced:
+            parts.append((line.removeprefix(mark).strip(), []))
+        else:
+            parts[-1][1].append(line)
+    return [(heading, "\n".join(lines).strip()) for heading, lines in parts]
+
+
+def _hints(text):
+    hints = re.split(r"^\d+\. ", text, flags=re.MULTILINE)[1:]
+    return [re.sub(r"^ {1,3}", "", hint.strip(), flags=re.MULTILINE) for hint in hints]
+
+
+def _check(where, answer, code):
+    """Return the cases, which are calls of the answer, and the settings by name."""
+    cases = []
+    space = {"np": np, answer: lambda *case: cases.append(case)}
+    with saying(f"{where}, Check"):
+        exec(code, space)
+    return cases, {name: space[name] for name in SETTINGS if name in space}
+
+
+def _also_right(answer, text):
+    short = re.findall(r"^- `(.+)`$", text, re.MULTILINE)
+    return [*(f"{answer} = {code}" for code in short), *blocks(text)]
