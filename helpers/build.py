@@ -24,6 +24,7 @@ from PIL import Image
 
 from helpers import navigation, places, thumbnails
 from helpers.lecture import checks
+from helpers.lecture.exercise import proofread
 from helpers.places import NOTEBOOKS
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -69,6 +70,11 @@ def with_exercises(notebook, lecture):
 
     They stand after the cell that starts with "## Exercises": a question, a blank
     answer and a folded solution each, and the progress line.
+
+    Raises
+    ------
+    ValueError
+        In one sentence, if an entry says of an answer what is not so.
     """
     entries = checks.of_lecture(lecture)
     kept = [c for c in notebook.cells if not c.get("id", "").startswith("exercise-")]
@@ -78,6 +84,7 @@ def with_exercises(notebook, lecture):
     if entries:
         cells = []
         for entry in entries:
+            proofread(entry)
             name = f"exercise-{entry.number.replace('.', '-')}"
             cells.append(_cell("markdown", f"{name}-question", entry.question))
             cells.append(_cell("code", f"{name}-answer", entry.blank))

@@ -23,7 +23,10 @@ from helpers.lecture import record
 
 FOLDER = "my-course"
 CONTENTS = "notebooks/00_contents.ipynb"
-PARTS = ("README.md", "data/*.*", "notebooks/*.ipynb", "notebooks/pictures/*.png")
+PARTS = (
+    *("README.md", "data/*.*", "notebooks/*.ipynb", "notebooks/pictures/*.png"),
+    "notebooks/exercises/README.md",  # to which README.md points
+)
 MANIFEST = ".course.json"
 BESIDE = " (new version"
 VIEW = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}

@@ -131,6 +131,14 @@ def test_exercises_are_written_from_their_entries_and_not_twice(monkeypatch):
     assert nbformat.writes(build.with_exercises(once, "00")) == nbformat.writes(once)
 
 
+def test_exercise_that_is_not_as_it_says_is_not_built(monkeypatch):
+    entry = Exercise("00.1", "Two", "1 + 1?", "two", "two = 2", mistakes={"No.": 2})
+    monkeypatch.setattr(build.checks, "of_lecture", lambda lecture: [entry])
+    cells = [nbformat.v4.new_markdown_cell("## Exercises")]
+    with pytest.raises(ValueError, match=r"^00\.md, 00\.1, row 1: .* right answer\.$"):
+        build.with_exercises(nbformat.v4.new_notebook(cells=cells), "00")
+
+
 def test_printing_in_pieces_is_stored_in_one():
     book = notebook()
     pieces = [("stdout", "a\n"), ("stdout", "b\n"), ("stderr", "c"), ("stdout", "d")]

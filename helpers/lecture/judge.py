@@ -12,6 +12,7 @@ import signal
 import threading
 import traceback
 from _thread import interrupt_main
+from types import BuiltinFunctionType
 from typing import NamedTuple
 
 import numpy as np
@@ -349,12 +350,13 @@ def _unchanged(given, case):
 
 
 def _words(case):
-    """Return a case as short text: its numbers, its functions by name."""
+    """Return a case as short text: its numbers, its known functions by name."""
     parts = []
     for value in case:
         if callable(value):
-            name = getattr(value, "__name__", "_")
-            parts.append("the function" if name[0] in "_<" else name)
+            # A learner knows abs and np.sin, but no function of the exercise's own.
+            known = isinstance(value, (np.ufunc, BuiltinFunctionType))
+            parts.append(value.__name__ if known else "the function")
         elif isinstance(value, list) and any(np.ndim(part) for part in value):
             parts.append(f"a list of {len(value)} arrays")
         elif isinstance(value, tuple) or np.ndim(value) == 0:  # or an expression tree

@@ -1,1 +1,0 @@
-"""The exercises: one module a lecture, one entry an exercise."""
