@@ -95,6 +95,16 @@ function follow(area, place) {
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+// The page's slider stands on whole steps only, also where the kernel's value lies
+// between two of them: half a step apart is no move that waits for an answer.
+function agree(control, shown, drawn) {
+  const step = control.get("step");
+  if (!step || typeof drawn !== "number") return same(shown, drawn);
+  const base = control.get("base");
+  const place = (value) => (base ? Math.log(value) / Math.log(base) : value);
+  return Math.abs(place(shown) - place(drawn)) <= (step / 2) * (1 + 1e-6);
+}
+
 function render({ model, el }) {
   const own = new AbortController();
   const signal = own.signal;
@@ -116,7 +126,7 @@ function render({ model, el }) {
       controls.some(
         ([control, trait]) =>
           control.model_id in answered &&
-          !same(control.get(trait), answered[control.model_id]),
+          !agree(control, control.get(trait), answered[control.model_id]),
       )
     );
   };

@@ -813,6 +813,16 @@ def test_figure_whose_kernel_is_busy_says_so_until_its_picture_comes(desk):
     assert caption(figure) == "A point at x = 1.50, y = 0.00."
 
 
+def test_number_between_two_steps_is_no_move_that_waits_for_an_answer(desk):
+    # The page's slider answers such a number with its nearest step.
+    more = "explore(scene, a=log_slider(5e-3, 2, 0.3, 0.7), b=slider(-2, 2, 0.0, 0.5))"
+    figure = show_source(desk, SCENE.format(fault="") + more)
+    set_control(desk, figure, "b", "1/3")
+    assert caption(figure) == "A point at x = 0.30, y = 0.33."
+    desk.wait_for_timeout(2300)
+    assert errors(desk) == []
+
+
 ICONS = """e => [e, ...e.querySelectorAll('.jupyter-widgets-disconnected')]
   .map(part => getComputedStyle(part, '::before').content)
   .filter(icon => icon !== 'none')"""
