@@ -92,15 +92,16 @@ def test_a_path_that_leaves_the_map_is_said_to_have_left():
     assert "off the map" not in stage.frame(phi0=9.0).sentence
 
 
-def test_basins_count_the_share_below_the_threshold():
+def test_basins_count_the_starts_below_the_threshold():
     reached = np.stack([SURFACE[2], SURFACE[2] * 0 + 0.1])
+    reached[0].flat[:2] = 0.1, 0.3  # of many starts, one is there
     scene = race.basins(PHI0, PHI1, reached, [0, 300], 0.2, LOWEST)
     stage = Stage(scene)
     before, after = (stage.frame(stage=i).sentence for i in (0, 1))
     assert "steps: 0." in before
-    assert "about 0 %" in before
+    assert f"Of these {reached[0].size} starts 1 have" in before
     assert "steps: 300." in after
-    assert "about 100 %" in after
+    assert f"Of these {reached[0].size} starts {reached[0].size} have" in after
 
 
 @pytest.mark.parametrize("step", [0, 1])

@@ -171,10 +171,10 @@ def basins(phi0, phi1, reached, times, threshold, target):
         def update(stage):
             picture.set_array(reached[stage])
             title.set_text(f"steps: {times[stage]}")
-            share = 100 * np.mean(reached[stage] < threshold)
+            there = np.count_nonzero(reached[stage] < threshold)
             return (picture, title), (
-                f"Number of steps: {times[stage]}. Of these starts about {share:.0f} % "
-                "have come to the lowest hollow."
+                f"Number of steps: {times[stage]}. Of these {reached[stage].size} starts "
+                f"{there} have come to the lowest hollow."
             )
 
         return update
