@@ -173,7 +173,8 @@ def basins(phi0, phi1, reached, times, threshold, target):
             title.set_text(f"steps: {times[stage]}")
             there = np.count_nonzero(reached[stage] < threshold)
             return (picture, title), (
-                f"Number of steps: {times[stage]}. Of these {reached[stage].size} starts "
+                f"Number of steps: {times[stage]}. "
+                f"Of these {reached[stage].size} starts "
                 f"{there} have come to the lowest hollow."
             )
 
