@@ -11,7 +11,7 @@ import pkgutil
 import numpy as np
 import pytest
 
-from helpers import validation
+from helpers import checking
 from helpers.derivatives import dual, recording, tape
 from helpers.derivatives import finite_difference as fd
 from helpers.models import (
@@ -531,7 +531,7 @@ def bad_values():
                     continue
                 if isinstance(bad, str) and bad in ("nan", "inf"):
                     bad = np.full(np.shape(good), float(bad))[()]
-                label = f"{name} {argument}={validation.shown(bad)}"
+                label = f"{name} {argument}={checking.shown(bad)}"
                 yield pytest.param(function, argument, bad, id=label)
 
 

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from helpers.validation import counted
+from helpers.checking import counted
 
 
 def checked(f, x, h):

@@ -8,6 +8,7 @@ from operator import getitem
 
 import numpy as np
 
+from helpers.checking import counted
 from helpers.derivatives import arguments
 from helpers.derivatives.carrier import (
     QUESTIONS,
@@ -16,7 +17,6 @@ from helpers.derivatives.carrier import (
     no_rule,
     run,
 )
-from helpers.validation import counted
 
 
 def derivative(f, x):

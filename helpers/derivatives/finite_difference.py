@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
+from helpers.checking import counted
 from helpers.derivatives import arguments
-from helpers.validation import counted
 
 _quiet = np.errstate(all="ignore")
 

@@ -7,6 +7,7 @@ to one row, what they bring is summed.
 
 import numpy as np
 
+from helpers.checking import counted
 from helpers.derivatives import arguments, tape_rules
 from helpers.derivatives.carrier import (
     QUESTIONS,
@@ -16,7 +17,6 @@ from helpers.derivatives.carrier import (
     run,
 )
 from helpers.derivatives.tape_rules import RULES
-from helpers.validation import counted
 
 
 def value_and_gradient(f, *inputs):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.validation import counted
+from helpers.checking import counted
 
 TIME_LIMIT = 1.0  # seconds for all cases of one check together
 

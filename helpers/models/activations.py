@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 
 LEAK = 0.1
 """The slope of `leaky_relu` left of 0."""
@@ -38,11 +38,11 @@ def sigmoid(f):
     [0.269, 0.5, 0.731]
     """
     with np.errstate(over="ignore"):  # exp(1000) is inf, and 1 / inf the 0 we want
-        return 1 / (1 + np.exp(-validation.numbers("f", f)[()]))
+        return 1 / (1 + np.exp(-checking.numbers("f", f)[()]))
 
 
 def _of_floats(function):
-    return lambda f: function(validation.numbers("f", f)[()])
+    return lambda f: function(checking.numbers("f", f)[()])
 
 
 _TABLE = {

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import validation
-from helpers.validation import counted
+from helpers import checking
+from helpers.checking import counted
 
 # A descent that diverges overflows; the caller shows it, nothing is spilled.
 quiet = np.errstate(over="ignore", invalid="ignore")
@@ -102,12 +102,12 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     >>> np.round(u @ v.T, 4).tolist()
     [[1.0, 3.0], [2.0, 6.0]]
     """
-    a, rng = _matrix(a), validation.generator("rng", rng)
-    rank, steps = validation.whole("rank", rank, 1), validation.whole("steps", steps, 0)
-    tolerance = validation.within("tolerance", tolerance, 0, np.inf)
+    a, rng = _matrix(a), checking.generator("rng", rng)
+    rank, steps = checking.whole("rank", rank, 1), checking.whole("steps", steps, 0)
+    tolerance = checking.within("tolerance", tolerance, 0, np.inf)
     size = np.linalg.norm(a) or 1.0
     alpha = 1 / (4 * size) if learning_rate is None else learning_rate
-    alpha = validation.positive("learning_rate", alpha)
+    alpha = checking.positive("learning_rate", alpha)
     u, v = (0.1 * np.sqrt(size) * rng.standard_normal((n, rank)) for n in a.shape)
     for _ in range(steps):
         du, dv = dense_gradient(u, v, a)
@@ -186,7 +186,7 @@ def svd_of_product(u, v):
     >>> values.tolist(), np.round(left * values @ right.T, 6).tolist()
     ([3.0, 2.0], [[0.0, 2.0], [-3.0, 0.0]])
     """
-    u, v = validation.finite("u", u), validation.finite("v", v)
+    u, v = checking.finite("u", u), checking.finite("v", v)
     _check_ranks(u, v)
     (qu, ru), (qv, rv) = np.linalg.qr(u), np.linalg.qr(v)
     left, values, right = np.linalg.svd(ru @ rv.T)
@@ -228,11 +228,11 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     ((4, 2), (3, 2), np.float64(3.5))
     """
     users, items = (
-        validation.whole(name, n, 1) for name, n in (("users", users), ("items", items))
+        checking.whole(name, n, 1) for name, n in (("users", users), ("items", items))
     )
-    rank, rng = validation.whole("rank", rank, 0), validation.generator("rng", rng)
-    scale = validation.within("scale", scale, 0, np.inf)
-    mean = validation.finite("mean", mean)
+    rank, rng = checking.whole("rank", rank, 0), checking.generator("rng", rng)
+    scale = checking.within("scale", scale, 0, np.inf)
+    mean = checking.finite("mean", mean)
     u, v = (scale * rng.standard_normal((n, rank)) for n in (users, items))
     parts = (mean, np.zeros(users), np.zeros(items), u, v)
     return Factors(*(np.asarray(part, dtype)[()] for part in parts))
@@ -306,7 +306,7 @@ def gradient(factors, user, item, rating, strength=0.0):
     >>> slope.mean, slope.user_bias.tolist(), slope.v.tolist()
     (np.float64(3.0), [1.0, 2.0], [[5.0]])
     """
-    strength = validation.within("strength", strength, 0, np.inf)
+    strength = checking.within("strength", strength, 0, np.inf)
     _, b, c, u, v = factors = floats(factors)
     slope = 2 * (predict(factors, user, item) - _ratings(user, item, rating))
     du = _sums(user, slope[:, None] * v[item], u) + 2 * strength * u
@@ -434,7 +434,7 @@ def split(params, like):
 
 def floats(factors):
     """Return the factors as arrays of floating-point numbers."""
-    return Factors(*map(validation.numbers, Factors._fields, factors))
+    return Factors(*map(checking.numbers, Factors._fields, factors))
 
 
 def indices(factors, user, item):
@@ -480,7 +480,7 @@ def _indices(name, value, count):
 
 
 def _ratings(user, item, rating):
-    rating = validation.row("rating", rating)
+    rating = checking.row("rating", rating)
     if not np.shape(user) == np.shape(item) == rating.shape:
         raise ValueError(
             "`user`, `item` and `rating` must pair up, but are "
@@ -498,14 +498,14 @@ def _sums(index, values, like):
 
 
 def _matrix(a):
-    a = validation.finite("a", a)
+    a = checking.finite("a", a)
     if a.ndim != 2 or a.size == 0:
         raise ValueError(f"`a` must be a matrix, but is {counted(a.shape)}.")
     return a
 
 
 def _matrices(u, v, a):
-    u, v, a = validation.numbers("u", u), validation.numbers("v", v), _matrix(a)
+    u, v, a = checking.numbers("u", u), checking.numbers("v", v), _matrix(a)
     _check_ranks(u, v)
     if (u.shape[-2], v.shape[-2]) != a.shape:
         raise ValueError(

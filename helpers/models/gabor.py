@@ -7,7 +7,7 @@ Deep Learning*, section 6.1.3, prints 32.
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import batches
 
 SCALE = 0.06
@@ -48,8 +48,8 @@ def predict(params, x, width=8.0):
     >>> predict([0.0, 16.6], [-1.0, 0.0, 1.0]).round(3).tolist()
     [-0.741, 0.0, 0.741]
     """
-    params, x = validation.parameters(params, 2), validation.row("x", x)
-    f = _predict(params, np.atleast_1d(x), validation.positive("width", width))
+    params, x = checking.parameters(params, 2), checking.row("x", x)
+    f = _predict(params, np.atleast_1d(x), checking.positive("width", width))
     return f if x.ndim else f[..., 0]
 
 
@@ -193,8 +193,8 @@ def loss_surface(phi0, phi1, x, y, width=8.0):
     array([[0.25, 0.13, 0.05],
            [0.31, 0.06, 0.21]])
     """
-    phi0 = np.atleast_1d(validation.row("phi0", phi0))
-    phi1 = np.atleast_1d(validation.row("phi1", phi1))
+    phi0 = np.atleast_1d(checking.row("phi0", phi0))
+    phi1 = np.atleast_1d(checking.row("phi1", phi1))
     _, x, y, width = _checked((0.0, 0.0), x, y, width)
     reach = abs(phi0).max() + SCALE * abs(phi1).max() * abs(x).max()
     if reach**2 > 1e3 * width:  # the expanded square would lose digits
@@ -247,8 +247,8 @@ def _gradient(params, x, y, width):
 
 def _checked(params, x, y, width):
     params, width = (
-        validation.parameters(params, 2),
-        validation.positive("width", width),
+        checking.parameters(params, 2),
+        checking.positive("width", width),
     )
-    x, y = validation.examples(x, y)
+    x, y = checking.examples(x, y)
     return params, np.atleast_1d(x), np.atleast_1d(y), width

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 
 ACTIONS = "↑→↓←"
 MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -97,9 +97,9 @@ def build(layout=LAYOUT, *, slip=0.0, goal=1.0, pit=-1.0, step_reward=0.0):
     >>> world.cells.tolist(), world.final.tolist(), world.reward.tolist()
     ([[0, 0], [0, 1], [0, 2]], [False, False, True], [0.0, 0.0, 1.0])
     """
-    layout, slip = _layout(layout), validation.within("slip", slip, 0, 1)
+    layout, slip = _layout(layout), checking.within("slip", slip, 0, 1)
     rewards = {"G": goal, "P": pit, ".": step_reward, "S": step_reward}
-    rewards = {kind: float(validation.finite(kind, r)) for kind, r in rewards.items()}
+    rewards = {kind: float(checking.finite(kind, r)) for kind, r in rewards.items()}
     letters = np.array([list(row) for row in layout])
     cells = np.argwhere(letters != "#")
     kinds = letters[letters != "#"]
@@ -149,7 +149,7 @@ def step(world, state, action, rng=None):
     chances = world.probability[state, action]
     after = int(chances.argmax())
     if chances[after] < 1:
-        draw = validation.generator("rng", rng).random()
+        draw = checking.generator("rng", rng).random()
         after = int(np.searchsorted(np.cumsum(chances), draw, side="right"))
     return after, float(world.reward[after]), bool(world.final[after])
 
@@ -204,8 +204,8 @@ def value_iteration(world, gamma=0.9, tolerance=1e-12):
     >>> exact.values.tolist()
     [0.5, 1.0, 0.0, 0.25, 0.0]
     """
-    gamma = validation.within("gamma", gamma, 0, 1)
-    tolerance = validation.positive("tolerance", tolerance)
+    gamma = checking.within("gamma", gamma, 0, 1)
+    tolerance = checking.positive("tolerance", tolerance)
     q, change, sweeps = np.zeros((len(world.final), len(MOVES))), np.inf, 0
     while change > tolerance:
         before, q, sweeps = q, backup(world, q, gamma), sweeps + 1

@@ -6,7 +6,7 @@ it by descent; its loss is a bowl, and the bottom has a closed form.
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import batches
 
 # A descent that diverges overflows; the caller shows it, nothing is spilled.
@@ -38,7 +38,7 @@ def predict(params, x):
     >>> predict([1.0, 2.0], [0.0, 1.0, 2.0]).tolist()
     [1.0, 3.0, 5.0]
     """
-    params, x = validation.parameters(params, 2), validation.row("x", x)
+    params, x = checking.parameters(params, 2), checking.row("x", x)
     f = _predict(params, np.atleast_1d(x))
     return f if x.ndim else f[..., 0]
 
@@ -126,7 +126,7 @@ def loss_surface(phi0, phi1, x, y):
     >>> loss_surface([0.0, 1.0, 2.0], [0.0, 1.0], x=[1.0], y=[2.0]).tolist()
     [[4.0, 1.0, 0.0], [1.0, 0.0, 1.0]]
     """
-    phi0, phi1 = validation.row("phi0", phi0), validation.row("phi1", phi1)
+    phi0, phi1 = checking.row("phi0", phi0), checking.row("phi1", phi1)
     return loss(batches.grid(phi0, phi1), x, y)
 
 
@@ -153,7 +153,7 @@ def least_squares(x, y):
     >>> least_squares([0.0, 1.0, 2.0], [1.0, 3.0, 5.0]).tolist()
     [1.0, 2.0]
     """
-    x, y = validation.examples(x, y)
+    x, y = checking.examples(x, y)
     if np.ptp(x) == 0:
         raise ValueError("`x` must hold at least two different numbers to fit a line.")
     from_mean = x - x.mean()
@@ -176,5 +176,5 @@ def _gradient(params, x, y):
 
 
 def _checked(params, x, y):
-    params, (x, y) = validation.parameters(params, 2), validation.examples(x, y)
+    params, (x, y) = checking.parameters(params, 2), checking.examples(x, y)
     return params, np.atleast_1d(x), np.atleast_1d(y)

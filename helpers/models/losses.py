@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 
 quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
@@ -29,7 +29,7 @@ def softmax(y):
     >>> softmax([0.0, np.log(3.0)]).round(2).tolist()
     [0.25, 0.75]
     """
-    y = validation.numbers("y", y)
+    y = checking.numbers("y", y)
     powers = np.exp(y - y.max(axis=-1, keepdims=True))  # the largest is exp(0)
     return powers / powers.sum(axis=-1, keepdims=True)
 
@@ -62,8 +62,8 @@ def cross_entropy(y, labels):
     >>> round(float(loss), 4), dy.round(2).tolist()
     (0.2877, [0.25, -0.25])
     """
-    y = validation.numbers("y", y)
-    labels = validation.labels("labels", labels, y.shape)
+    y = checking.numbers("y", y)
+    labels = checking.labels("labels", labels, y.shape)
     one_hot = np.arange(y.shape[-1]) == labels[..., None]
     from_largest = y - y.max(axis=-1, keepdims=True)
     log_sum = np.log(np.exp(from_largest).sum(axis=-1))
@@ -127,12 +127,12 @@ def sum_of_squares(y, targets):
     >>> float(loss), dy.tolist()
     (5.0, [2.0, -4.0])
     """
-    y = validation.numbers("y", y)
-    targets = validation.numbers("targets", targets)
+    y = checking.numbers("y", y)
+    targets = checking.numbers("targets", targets)
     if y.shape != targets.shape:
         raise ValueError(
-            f"`targets` must be like the outputs, {validation.counted(y.shape)}, "
-            f"but is {validation.counted(targets.shape)}."
+            f"`targets` must be like the outputs, {checking.counted(y.shape)}, "
+            f"but is {checking.counted(targets.shape)}."
         )
     residual = y - targets.astype(y.dtype)
     return np.sum(residual**2), 2 * residual

@@ -7,7 +7,7 @@ github.com/greydanus/mnist1d, Apache License 2.0). The code here is the course's
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 
 # One row a digit: how far the line is to the side, at twelve heights.
 SHAPES = np.array(
@@ -119,8 +119,8 @@ def generate(examples, rng):
     >>> x.shape, sorted(label.tolist())[:4]
     ((20, 40), [0, 0, 1, 1])
     """
-    examples = validation.whole("examples", examples, 10)
-    rng = validation.generator("rng", rng)
+    examples = checking.whole("examples", examples, 10)
+    rng = checking.generator("rng", rng)
     label = rng.permutation(np.arange(examples) % len(SHAPES))
     columns = (
         templates()[label],

@@ -14,10 +14,10 @@ import itertools
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
+from helpers.checking import counted
 from helpers.models import activations, losses
 from helpers.models.named import Named
-from helpers.validation import counted
 
 # A descent that diverges overflows; the caller shows it, nothing is spilled.
 quiet = np.errstate(over="ignore", invalid="ignore")
@@ -60,9 +60,9 @@ def initialise(sizes, rng, gain=2.0, bias=0.0, dtype=float):
     >>> [omega.shape for omega in params.omega], [beta.shape for beta in params.beta]
     ([(100, 40), (10, 100)], [(100,), (10,)])
     """
-    sizes, rng = _sizes(sizes), validation.generator("rng", rng)
-    gain, dtype = validation.positive("gain", gain), _dtype(dtype)
-    bias = validation.within("bias", bias, 0, np.inf)
+    sizes, rng = _sizes(sizes), checking.generator("rng", rng)
+    gain, dtype = checking.positive("gain", gain), _dtype(dtype)
+    bias = checking.within("bias", bias, 0, np.inf)
     params = Named(beta=[], omega=[])
     for inputs, units in itertools.pairwise(sizes):
         weights = np.sqrt(gain / inputs) * rng.standard_normal((units, inputs))
@@ -299,7 +299,7 @@ def unflatten(vector, sizes):
     >>> unflatten([1.0, 2.0, 3.0], sizes=[2, 1])
     {'beta': [array([1.])], 'omega': [array([[2., 3.]])]}
     """
-    sizes, vector = _sizes(sizes), validation.numbers("vector", vector)
+    sizes, vector = _sizes(sizes), checking.numbers("vector", vector)
     if vector.shape != (count(sizes),):
         raise ValueError(
             f"`vector` must be a row of {count(sizes)} numbers for a network of sizes "
@@ -349,8 +349,8 @@ def parameters(params):
             "`params` needs as many `beta` as `omega`, one or more: "
             f"not {len(beta)} and {len(omega)}."
         )
-    beta = [validation.numbers(f"beta[{k}]", b) for k, b in enumerate(beta)]
-    omega = [validation.numbers(f"omega[{k}]", w) for k, w in enumerate(omega)]
+    beta = [checking.numbers(f"beta[{k}]", b) for k, b in enumerate(beta)]
+    omega = [checking.numbers(f"omega[{k}]", w) for k, w in enumerate(omega)]
     _chained(beta, omega)
     dtype = np.result_type(*beta, *omega)
     cast = [[a.astype(dtype, copy=False) for a in arrays] for arrays in (beta, omega)]
@@ -381,7 +381,7 @@ def examples(params, x):
     Traceback (most recent call last):
     ValueError: `x` must be a row of 2 numbers or a table of such, not a single number.
     """
-    x, inputs = validation.finite("x", x), params.omega[0].shape[1]
+    x, inputs = checking.finite("x", x), params.omega[0].shape[1]
     if x.ndim == 0 or x.shape[-1] != inputs:
         raise ValueError(
             f"`x` must be {counted((inputs,))} or a table of such, "
@@ -399,7 +399,7 @@ def _rows(values):
 
 def _sizes(sizes):
     try:
-        checked = [validation.whole("sizes", size, 1) for size in sizes]
+        checked = [checking.whole("sizes", size, 1) for size in sizes]
     except (TypeError, ValueError):
         checked = []
     if len(checked) < 2:
@@ -434,7 +434,7 @@ def _chained(beta, omega):
 
 
 def _like(y, dy):
-    dy = validation.numbers("dy", dy)
+    dy = checking.numbers("dy", dy)
     if dy.shape != y.shape:
         raise ValueError(
             f"`dy` must be like the output, {counted(y.shape)}, but is "
@@ -459,7 +459,7 @@ def _masks(params, x, masks):
 
 
 def _mask(name, mask, shape, dtype):
-    mask = validation.finite(name, mask)
+    mask = checking.finite(name, mask)
     try:
         np.broadcast_to(mask, shape)
     except ValueError:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
+from helpers.checking import counted
 from helpers.models import factorisation
 from helpers.models.factorisation import Factors
-from helpers.validation import counted
 
 LENGTH = 32
 """Ratings in a row. Longer rows make fewer products, but more padding."""
@@ -91,7 +91,7 @@ def plan(factors, user, item, rating):
     """
     factors = factorisation.floats(factors)
     user, item = factorisation.indices(factors, user, item)
-    values = validation.row("rating", rating)
+    values = checking.row("rating", rating)
     if not user.shape == item.shape == values.shape or values.ndim != 1:
         raise ValueError(
             "`user`, `item` and `rating` must pair up, but are "
@@ -142,7 +142,7 @@ def gradient(factors, plan, strength=0.0):
     of_users = left.take(plan.items.partners, axis=0)
     dleft = _sums(plan.users, slope, of_items, left)
     dright = _sums(plan.items, slope.take(plan.errors), of_users, right)
-    decay = 2 * validation.within("strength", strength, 0, np.inf)
+    decay = 2 * checking.within("strength", strength, 0, np.inf)
     _, b, c, u, v = factors
     return Factors(
         mean=slope.sum(),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import gridworld, network
 
 # A run that diverges overflows; the caller shows it, nothing is spilled.
@@ -104,7 +104,7 @@ def linear(features):
     >>> table.gradient(np.zeros((3, 4)), state=1, action=2).nonzero()
     (array([1]), array([2]))
     """
-    features = validation.finite("features", features)
+    features = checking.finite("features", features)
 
     def value(params, state):
         return features[state] @ params
@@ -145,7 +145,7 @@ def layered(features, sizes, activation="relu"):
     >>> net.value(network.flatten(params), state=1).shape
     (4,)
     """
-    features = validation.finite("features", features)
+    features = checking.finite("features", features)
     parameters = network.count(sizes)
     if (sizes[0], sizes[-1]) != (features.shape[1], 4):
         raise ValueError(
@@ -350,7 +350,7 @@ def updates(
     """
     _check(gamma, refresh, longest, rng)
     if not callable(learning_rate):
-        validation.positive("learning_rate", learning_rate)
+        checking.positive("learning_rate", learning_rate)
     alpha = _schedule("learning_rate", learning_rate, np.inf)
     chance = _schedule("epsilon", epsilon, 1)
     starts = np.flatnonzero(~world.final) if anywhere else [world.start]
@@ -407,7 +407,7 @@ def learn(world, q_hat, params, rng, *, steps=10_000, frames=None, **settings):
     >>> run.values[-1].round(2).tolist(), int(run.steps[-1])
     ([0.9, 1.0, 0.0], 2000)
     """
-    steps = validation.whole("steps", steps, 1)
+    steps = checking.whole("steps", steps, 1)
     frames = _frames(frames, steps)
     q = np.full((frames.size, len(world.final), 4), np.nan)
     state, error = np.full(frames.size, -1), np.full(frames.size, np.nan)
@@ -451,17 +451,17 @@ def q_table(world, q_hat, params):
 
 
 def _check(gamma, refresh, longest, rng):
-    validation.within("gamma", gamma, 0, 1)
-    validation.whole("refresh", refresh, 1)
-    validation.whole("longest", longest, 1)
-    validation.generator("rng", rng)
+    checking.within("gamma", gamma, 0, 1)
+    checking.whole("refresh", refresh, 1)
+    checking.whole("longest", longest, 1)
+    checking.generator("rng", rng)
 
 
 def _schedule(name, value, most):
     """Return a rate as a function of the step, whichever way it was given."""
     if callable(value):
-        return lambda step: validation.within(name, value(step), 0, most, closed=True)
-    fixed = validation.within(name, value, 0, most, closed=True)
+        return lambda step: checking.within(name, value(step), 0, most, closed=True)
+    fixed = checking.within(name, value, 0, most, closed=True)
     return lambda step: fixed
 
 

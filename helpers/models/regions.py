@@ -9,7 +9,7 @@ from math import comb
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import network
 from helpers.models.named import Named
 
@@ -49,9 +49,9 @@ def regions(inputs, units, layers):
     >>> print(f"{regions(inputs=10, units=50, layers=5):.2g}")
     1.8e+41
     """
-    inputs = validation.whole("inputs", inputs, 1)
-    units = validation.whole("units", units, 1)
-    layers = validation.whole("layers", layers, 1)
+    inputs = checking.whole("inputs", inputs, 1)
+    units = checking.whole("units", units, 1)
+    layers = checking.whole("layers", layers, 1)
     folds = (units // inputs + 1) ** (inputs * (layers - 1))
     return folds * sum(comb(units, j) for j in range(inputs + 1))
 
@@ -126,8 +126,8 @@ def zigzag(units, layers):
     >>> len(joints(params, 0.0, 1.0)) + 1, regions(inputs=1, units=4, layers=3)
     (125, 125)
     """
-    units = validation.whole("units", units, 3)
-    layers = validation.whole("layers", layers, 1)
+    units = checking.whole("units", units, 3)
+    layers = checking.whole("layers", layers, 1)
     length = np.r_[0.5, np.ones(units)] / (units + 0.5)
     slope = np.resize([1.0, -1.0], units + 1) / length
     place = np.cumsum(length)[:-1]

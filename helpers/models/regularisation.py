@@ -5,7 +5,7 @@ Chai, lecture 15, "Neural Networks and Regularization", and "Strange" Regulariza
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import network
 from helpers.models.named import Named
 
@@ -47,7 +47,7 @@ def l2(params, strength):
     (7.0, [[2.0, 3.0]])
     """
     params = network.parameters(params)
-    strength = validation.within("strength", strength, 0, np.inf)
+    strength = checking.within("strength", strength, 0, np.inf)
     penalty = strength * np.sum(network.flatten(params) ** 2)
     return penalty, _each(params, lambda values: 2 * strength * values)
 
@@ -90,10 +90,10 @@ def dropout(sizes, rate, rng, examples=None, scaling="inverted"):
     [1, array([2., 2., 0., 2.])]
     """
     network.count(sizes)  # checks them
-    rate, rng = validation.within("rate", rate, 0, 1), validation.generator("rng", rng)
+    rate, rng = checking.within("rate", rate, 0, 1), checking.generator("rng", rng)
     if scaling not in ("inverted", "none"):
         raise ValueError(f"`scaling` must be 'inverted' or 'none', not {scaling!r}.")
-    rows = () if examples is None else (validation.whole("examples", examples, 1),)
+    rows = () if examples is None else (checking.whole("examples", examples, 1),)
     value = 1 / (1 - rate) if scaling == "inverted" else 1.0
     masks = [value * (rng.random((*rows, units)) >= rate) for units in sizes[1:-1]]
     return [1, *masks]
@@ -130,7 +130,7 @@ def for_test(params, rate):
     [[[2.0]], [[3.0]]]
     """
     params = network.parameters(params)
-    keep = 1 - validation.within("rate", rate, 0, 1)
+    keep = 1 - checking.within("rate", rate, 0, 1)
     first, *later = params.omega
     return Named(beta=params.beta, omega=[first, *(keep * omega for omega in later)])
 

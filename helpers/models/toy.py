@@ -6,7 +6,7 @@ Deep Learning*, section 7.2. Every f is a sum β + ω·h, every h an "activation
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import batches
 from helpers.models.named import Named
 
@@ -119,7 +119,7 @@ def loss(params, x, y):
     >>> float(loss(np.zeros(8), x=[1.0, 2.0], y=[3.0, 4.0]))
     25.0
     """
-    params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
+    params, (x, y) = checking.parameters(params, 8), checking.examples(x, y)
     return batches.in_blocks(lambda rows: _loss(rows, x, y), params, x.size)
 
 
@@ -147,7 +147,7 @@ def gradient(params, x, y):
     >>> gradient([0, 0, 0, 1, 1, 1, 1, 2], x=[0.0], y=[3.0]).round(3).tolist()
     [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994]
     """
-    params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
+    params, (x, y) = checking.parameters(params, 8), checking.examples(x, y)
     return batches.in_blocks(lambda rows: _gradient(rows, x, y), params, x.size)
 
 
@@ -177,11 +177,11 @@ def value_and_gradient(params, x, y):
     >>> round(float(loss), 3), grad.round(3).tolist()
     (0.845, [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994])
     """
-    params, (x, y) = validation.parameters(params, 8), validation.examples(x, y)
+    params, (x, y) = checking.parameters(params, 8), checking.examples(x, y)
     if params.ndim > 1:
         raise ValueError(
             "`params` must be a row of 8 numbers, but is "
-            f"{validation.counted(params.shape)}."
+            f"{checking.counted(params.shape)}."
         )
     x, y, beta, omega = x.ravel(), y.ravel(), params[:4], params[4:]
     values = _forward(beta, omega, x, y)
@@ -228,14 +228,13 @@ def _chain(omega, y, values):
 
 
 def _checked(beta, omega, x, y):
-    beta, omega = validation.finite("beta", beta), validation.finite("omega", omega)
+    beta, omega = checking.finite("beta", beta), checking.finite("omega", omega)
     for name, value in (("beta", beta), ("omega", omega)):
         if value.shape != (4,):
             raise ValueError(
-                f"`{name}` must hold 4 numbers, but is "
-                f"{validation.counted(value.shape)}."
+                f"`{name}` must hold 4 numbers, but is {checking.counted(value.shape)}."
             )
-    x, y = validation.examples(x, y)
+    x, y = checking.examples(x, y)
     return beta, omega, x[()], y[()]
 
 

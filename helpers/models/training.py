@@ -8,7 +8,7 @@ written to again in each epoch.
 
 import numpy as np
 
-from helpers import validation
+from helpers import checking
 from helpers.models import network
 from helpers.models.named import Named
 
@@ -52,8 +52,8 @@ def train(params, x, labels, learning_rate, epochs, every=1):
     >>> float(run.error[-1]), bool(run.epoch[-1] < 100)
     (0.0, True)
     """
-    epochs = validation.whole("epochs", epochs, 0)
-    every = validation.whole("every", every, 1)
+    epochs = checking.whole("epochs", epochs, 0)
+    every = checking.whole("every", every, 1)
     kept = []
     for epoch, now in enumerate(steps(params, x, labels, learning_rate)):
         last = epoch == epochs or now.error == 0
@@ -93,8 +93,8 @@ def steps(params, x, labels, learning_rate):
     """
     params = network.parameters(params)
     x = network.examples(params, x)
-    labels = validation.labels("labels", labels, (*x.shape[:-1], len(params.beta[-1])))
-    rate = validation.positive("learning_rate", learning_rate)
+    labels = checking.labels("labels", labels, (*x.shape[:-1], len(params.beta[-1])))
+    rate = checking.positive("learning_rate", learning_rate)
     return _steps(params, np.atleast_2d(x), np.atleast_1d(labels), x.dtype.type(rate))
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.checking import shown
 from helpers.optimise.optimisers import Optimiser, of_shape, real
-from helpers.validation import shown
 
 
 class Descent(NamedTuple):

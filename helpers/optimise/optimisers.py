@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.validation import counted, shown
+from helpers.checking import counted, shown
 
 
 class Optimiser(NamedTuple):
