@@ -14,7 +14,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from helpers import data
 from helpers.derivatives import finite_difference
-from helpers.lecture.figures import COLOURS, SURFACE
+from helpers.lecture.look import COLOURS, SURFACE
 from helpers.models import gabor, gridworld
 from helpers.optimise import descent, optimisers
 

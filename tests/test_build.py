@@ -96,8 +96,8 @@ def test_two_runs_give_the_same_file(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "NOTEBOOKS", tmp_path)
     path = tmp_path / "99_a.ipynb"
     source = (
-        "from helpers.lecture import figures\nimport matplotlib.pyplot as plt\n"
-        "fig, ax = plt.subplots()\nax.plot([1, 3, 2])\nfigures.show(fig, alt='A line.')"
+        "from helpers.lecture import look\nimport matplotlib.pyplot as plt\n"
+        "fig, ax = plt.subplots()\nax.plot([1, 3, 2])\nlook.show(fig, alt='A line.')"
     )
     title = "# A lecture\n\n**Time** about 5 minutes."
     cells = [nbformat.v4.new_markdown_cell(title), nbformat.v4.new_code_cell(source)]

@@ -9,7 +9,7 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display, update_display
 
-from helpers.lecture import figures
+from helpers.lecture import look
 from helpers.lecture.controls import as_control
 from helpers.lecture.picture import Picture
 from helpers.lecture.record import GOAL
@@ -164,7 +164,7 @@ class Explorer:
         height, width = frame.pixels.shape[:2]
         state = {
             "size": [width, height],
-            "moved": figures.png(frame.pixels[rows, columns]),
+            "moved": look.png(frame.pixels[rows, columns]),
             "place": [int(columns.start), int(rows.start)],
             "sentence": self.sentence,
             "error": self.error,
@@ -176,7 +176,7 @@ class Explorer:
         # Only what moved is sent at every step; the still part once.
         if frame.still is not self._still:
             self._still = frame.still
-            state["still"] = figures.png(frame.still)
+            state["still"] = look.png(frame.still)
             state["area"] = self._area()
         self.picture.show(**state)
         if done and not self.reached:
@@ -224,7 +224,7 @@ class Explorer:
                 "model_id": self.box.model_id,
             },
             # For readers without a kernel: a still picture.
-            "image/png": figures.png(self.pixels),
+            "image/png": look.png(self.pixels),
             "text/plain": self.sentence,
         }
         height, width = self.pixels.shape[:2]

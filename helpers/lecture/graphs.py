@@ -13,7 +13,8 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from helpers.lecture import layout, notation
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.draw import Piece
+from helpers.lecture.look import COLOURS
 
 # Told apart by fill, line style and line width, not by colour alone. The fills are
 # thin enough to read a name through, so that names need not be drawn at every step.
@@ -40,6 +41,50 @@ class Node(NamedTuple):
     def mark(self, state):
         """Draw the box as "waiting", "active", "known" or "done"."""
         self.box.set(**STATES[state])
+
+
+# How an edge is told from the others: "plain" as it was drawn, or one of these.
+EDGES = {
+    "on": {"color": COLOURS["path"], "linewidth": 3.4, "alpha": 1.0},
+    "off": {"color": COLOURS["muted"], "linewidth": 1.0, "alpha": 1.0},
+    "faint": {"alpha": 0.25},
+}
+
+
+def box(place, name, inside="", size=(0.74, 0.62)):
+    """One box of a graph as a piece; shows (state, value, gradient).
+
+    The state is a key of `STATES`; what stands above and below the box are strings.
+    """
+
+    def draw(axes):
+        drawn = node(axes, place, name, inside, size)
+
+        def fill(data):
+            state, value, gradient = data
+            drawn.mark(state)
+            drawn.value.set_text(value)
+            drawn.gradient.set_text(gradient)
+
+        return list(drawn), fill
+
+    return Piece(draw)
+
+
+def edge(*points, kind="value"):
+    """An arrow along two points or more as a piece; shows "plain" or a key of `EDGES`.
+
+    `kind` is "value" (solid, blue) or "gradient" (dashed, green).
+    """
+
+    def draw(axes):
+        drawn = bent(axes, points, kind) if points[2:] else arrow(axes, *points, kind)
+        plain = {"color": drawn.get_edgecolor(), "linewidth": drawn.get_linewidth()}
+        return [drawn], lambda state: drawn.set(
+            **{**plain, "alpha": 1.0, **EDGES.get(state, {})}
+        )
+
+    return Piece(draw)
 
 
 class Drawing(NamedTuple):

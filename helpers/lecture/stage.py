@@ -55,7 +55,7 @@ class Stage:
         with np.errstate(over="raise", invalid="raise", divide="raise"):
             moved, sentence = _read(self.update(**values))
         for artist in moved:
-            if not _drawable(artist):
+            if artist.get_visible() and not _drawable(artist):
                 raise ValueError(
                     "there is no finite number to draw (the values are nan or infinite)"
                 )

@@ -32,12 +32,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import FloatSlider, interact
 from helpers import data
-from helpers.lecture import figures
+from helpers.lecture import look
 from helpers.lecture.controls import slider
 from helpers.lecture.explore import explore
 from helpers.models import gabor
 from helpers.optimise import descent, optimisers
-plt.style.use(figures.STYLE)
+plt.style.use(look.STYLE)
 
 x = np.linspace(-2, 2, 200)
 table = data.load("gabor")
@@ -58,7 +58,7 @@ def secant_still(ax):
 
 def gabor_still(ax):
     ax.set(xlim=(-10, 10), ylim=(2.5, 22.5), xlabel="φ₀", ylabel="φ₁")
-    ax.contourf(phi0, phi1, surface, levels, cmap=figures.SURFACE)
+    ax.contourf(phi0, phi1, surface, levels, cmap=look.SURFACE)
 
 def secant_moved(a):
     return [a, a + 0.5], [a**2, (a + 0.5) ** 2]
@@ -67,7 +67,7 @@ OURS = """
 def scene(fig):
     ax = fig.subplots()
     {name}_still(ax)
-    (line,) = ax.plot([], [], "o-", color=figures.COLOURS["path"], markersize=3)
+    (line,) = ax.plot([], [], "o-", color=look.COLOURS["path"], markersize=3)
     def update(a):
         line.set_data(*{moved}(a))
         return (line,), f"The picture at {{a:.2f}}."
@@ -78,7 +78,7 @@ INTERACT = """
 def draw(a):
     fig, ax = plt.subplots()
     {name}_still(ax)
-    ax.plot(*{moved}(a), "o-", color=figures.COLOURS["path"], markersize=3)
+    ax.plot(*{moved}(a), "o-", color=look.COLOURS["path"], markersize=3)
     plt.show()
 interact(draw, a=FloatSlider(-1.0, min=-2, max=2, step=0.01));
 """

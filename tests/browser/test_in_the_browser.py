@@ -387,10 +387,10 @@ def move_every_control(page, server, name):
 IMPORTS = """
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers.lecture import figures
+from helpers.lecture import look
 from helpers.lecture.controls import choice, integer, log_slider, slider, steps
 from helpers.lecture.explore import explore
-plt.style.use(figures.STYLE)
+plt.style.use(look.STYLE)
 """
 SCENE = """
 def scene(fig):

@@ -5,8 +5,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.lecture import gaps
-from helpers.lecture.figures import COLOURS
 from helpers.lecture.formula import parse
+from helpers.lecture.look import COLOURS
 from helpers.lecture.scenes import gradients
 from helpers.lecture.stage import Stage
 

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from helpers.lecture import graphs
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 from helpers.lecture.scenes import routes
 from helpers.lecture.stage import Stage
 

@@ -45,7 +45,7 @@ def test_no_cell_failed_or_warned(path):
 
 
 def test_a_picture_stands_where_one_is_promised(path):
-    promised = {"figures.show", "explore"}
+    promised = {"look.show", "explore"}
     for cell in cells(path, "code"):
         top = [n for n in ast.parse(cell.source).body if isinstance(n, ast.Expr)]
         shown = [
@@ -90,7 +90,7 @@ def test_lecture_has_one_title_one_import_cell_and_a_recap(path):
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     for heading in ("## Recap", "## In practice", "## Further reading"):
         assert heading in text
-    assert "plt.style.use(figures.STYLE)" in cells(path, "code")[1].source
+    assert "plt.style.use(look.STYLE)" in cells(path, "code")[1].source
 
 
 def test_lecture_has_sliders_and_source_checks(path):

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 
 from helpers.lecture import graphs
-from helpers.lecture.figures import COLOURS
 from helpers.lecture.graphs import label, number
+from helpers.lecture.look import COLOURS
 
 WIDTH = 9.5  # inches of every drawn chain
 PLAIN = {r"\beta": "β", r"\omega": "ω", r"\,": " ", "\\": "", "-": "−"}

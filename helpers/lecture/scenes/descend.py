@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 
 from helpers.lecture import gaps
-from helpers.lecture.figures import COLOURS, SURFACE
+from helpers.lecture.look import COLOURS, SURFACE
 from helpers.lecture.notation import number
 
 FUNCTION = {"color": COLOURS["function"], "gid": "curve"}

@@ -8,7 +8,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
 from helpers.lecture import gaps, graphs
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 
 WIDTH, ROW = 9.5, 0.34
 UNITS = {"years": 31_557_600, "days": 86_400, "hours": 3600, "minutes": 60}

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import LogLocator, NullLocator
 
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 
 # Colour and marker together, so that no kind is told by colour alone.
 MARKS = [

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
 
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 
 # Training and validation keep colour, marker and line in every figure.
 TRAINING = {"color": COLOURS["data"], "marker": "o", "label": "training"}

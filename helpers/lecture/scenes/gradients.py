@@ -10,8 +10,8 @@ from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture import gaps, graphs
-from helpers.lecture.figures import COLOURS, SURFACE
 from helpers.lecture.graphs import number
+from helpers.lecture.look import COLOURS, SURFACE
 
 HALO = [outline.withStroke(linewidth=4, foreground="white")]
 REACH = np.array([-0.7, 0.7])  # of a tangent, to both sides

@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
 from helpers.lecture import graphs
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 
 UNITS = [
     {"color": COLOURS["function"], "linestyle": "-"},

@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture import graphs
-from helpers.lecture.figures import COLOURS
 from helpers.lecture.graphs import number
+from helpers.lecture.look import COLOURS
 
 # Orange below 0, white at 0, blue above: light enough for black numbers.
 VALUES = LinearSegmentedColormap.from_list("values", ["#F2B78A", "#FFFFFF", "#6CAEDD"])

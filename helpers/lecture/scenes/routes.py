@@ -5,7 +5,7 @@ import itertools
 from matplotlib.patches import Circle
 
 from helpers.lecture import graphs, layout
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 
 RADIUS = 0.3
 WIDTH, BELOW = 9.5, 0.85  # of the figure, and of the two lines under a graph

@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from helpers.lecture import figures
-from helpers.lecture.figures import COLOURS
+from helpers.lecture import look
+from helpers.lecture.look import COLOURS
 
 WAYS = {
     "as written": ("tangent", "o-"),
@@ -351,7 +351,7 @@ def _stamps(characters):
     for character in f"{characters}.":
         figure = plt.figure(figsize=(0.07, 0.14), dpi=200, facecolor="#F6F6F6")
         figure.text(0, 0.25, character, family="monospace", fontsize=8)
-        stamps[ord(character)] = figures.pixels(figure)[:28, :14, 0]
+        stamps[ord(character)] = look.pixels(figure)[:28, :14, 0]
         plt.close(figure)
     return stamps
 

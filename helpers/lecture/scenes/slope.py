@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.markers import CARETLEFT, CARETRIGHT
 
 from helpers.lecture import gaps
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 from helpers.lecture.notation import number
 
 CHORD = {"color": COLOURS["chord"], "lw": 2.5}

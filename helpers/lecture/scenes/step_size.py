@@ -9,7 +9,7 @@ import itertools
 import numpy as np
 
 from helpers.lecture import gaps
-from helpers.lecture.figures import COLOURS
+from helpers.lecture.look import COLOURS
 
 FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
 TANGENT = {"color": COLOURS["tangent"], "ls": "--", "lw": 1.5}

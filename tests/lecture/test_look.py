@@ -12,13 +12,13 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from helpers.lecture import figures
+from helpers.lecture import look
 
 
 def test_png_keeps_every_pixel():
     rng = np.random.default_rng(0)
     picture = rng.integers(0, 256, (20, 30, 4), np.uint8)
-    back = np.asarray(Image.open(io.BytesIO(figures.png(picture))))
+    back = np.asarray(Image.open(io.BytesIO(look.png(picture))))
     np.testing.assert_array_equal(back, picture[..., :3])
 
 
@@ -26,18 +26,18 @@ def test_figure_without_alternative_text_is_refused():
     figure = plt.figure()
     for alt in ("", "  ", None):
         with pytest.raises(ValueError, match="alternative text"):
-            figures.show(figure, alt)
+            look.show(figure, alt)
     plt.close(figure)
 
 
 def test_shown_figure_is_closed_and_says_what_it_shows(monkeypatch):
     shown = []
     monkeypatch.setattr(
-        figures, "display", lambda bundle, **more: shown.append((bundle, more))
+        look, "display", lambda bundle, **more: shown.append((bundle, more))
     )
     figure, ax = plt.subplots(figsize=(7, 4))
     ax.plot([0, 1])
-    figures.show(figure, "A rising line.")
+    look.show(figure, "A rising line.")
     bundle, more = shown[0]
     assert bundle["text/plain"] == "A rising line."
     assert more["metadata"]["image/png"] == {
@@ -78,11 +78,11 @@ DRAWN = r"""
 import hashlib
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers.lecture import figures
+from helpers.lecture import look
 from helpers.lecture.scenes import backprop, rules
 from helpers.lecture.stage import still
 
-plt.style.use(figures.STYLE)
+plt.style.use(look.STYLE)
 errors = np.array([[1e-9, 1e-3]])
 scenes = [
     (backprop.broken(["f0", "h1"], errors, 1e-6), {"bug": 0}),
@@ -90,11 +90,11 @@ scenes = [
     (rules.derivation({"x": [("x", ""), ("1", "a rule")]}), {"name": "x", "step": 1}),
 ]
 for scene, values in scenes:
-    print(hashlib.sha256(figures.pixels(still(scene, **values)).tobytes()).hexdigest())
+    print(hashlib.sha256(look.pixels(still(scene, **values)).tobytes()).hexdigest())
 figure, ax = plt.subplots()
 ax.plot([-1, 1], [-1, 1])
 ax.contour(np.outer(*[np.linspace(-1, 1, 9)] * 2))
-print(hashlib.sha256(figures.pixels(figure).tobytes()).hexdigest())
+print(hashlib.sha256(look.pixels(figure).tobytes()).hexdigest())
 """
 
 
@@ -129,7 +129,7 @@ def test_colours_are_told_apart_by_the_colour_blind(kind):
     names = ["function", "tangent", "chord", "gradient", "path", "data"]
     seen = {}
     for name in names:
-        linear = np.array(to_rgb(figures.COLOURS[name])) ** 2.2
+        linear = np.array(to_rgb(look.COLOURS[name])) ** 2.2
         seen[name] = np.clip(matrix @ linear, 0, 1) ** (1 / 2.2)
     for first, second in itertools.combinations(names, 2):
         assert np.abs(seen[first] - seen[second]).max() > 0.12, (first, second)

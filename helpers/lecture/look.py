@@ -24,7 +24,7 @@ SURFACE = LinearSegmentedColormap.from_list(
     "surface", ["#08306B", "#3C7EB8", "#A9CCE3", "#F4F4EE"]
 )
 
-# For `plt.style.use(figures.STYLE)` in a lecture's import cell. First matplotlib's own
+# For `plt.style.use(look.STYLE)` in a lecture's import cell. First matplotlib's own
 # defaults: a learner's matplotlibrc must not change or break a figure.
 _LOOK = {
     "figure.figsize": (7.0, 4.0),

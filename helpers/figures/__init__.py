@@ -1,0 +1,1 @@
+"""What the figures of the lectures show, one module a lecture."""

@@ -1,0 +1,415 @@
+"""The vocabulary of figures: panels of named pieces, and what a scene says of them.
+
+A *piece* (a curve, an arrow, a text …) is drawn once, empty, and filled again and
+again; a *panel* is a pair of axes with pieces by name. A `Scene` joins panels with a
+function from the sliders' values to `{piece: data}` and a sentence. That function knows
+nothing of matplotlib. A piece that it leaves out is not shown, so that nothing of an
+earlier state can stay behind.
+"""
+
+from typing import Any, NamedTuple
+
+import matplotlib.patheffects as outline
+import numpy as np
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.ticker import MaxNLocator
+
+from helpers.lecture.look import COLOURS, SURFACE
+
+FAR = 1e7  # what is drawn ends here: far outside, yet safe for the pixels
+HALO = [outline.withStroke(linewidth=3.2, foreground="white")]
+ABOVE = "outside upper center"
+
+
+class Piece(NamedTuple):
+    """One thing that a figure shows.
+
+    `draw(axes)` draws it empty and returns its artists and what fills them with data;
+    `data` is what a piece that stands still shows for good.
+    """
+
+    draw: Any
+    data: Any = None
+
+    def at(self, *data):
+        """Return the piece standing still, with this data."""
+        return self._replace(data=data[0] if len(data) == 1 else data)
+
+
+def line(colour, form="-", **look):
+    """A curve, dots, or both, by matplotlib's `form` ("-", "--s", "o").
+
+    Shows (x, y), two numbers or two rows of them.
+    """
+
+    def draw(axes):
+        (made,) = axes.plot([], [], form, color=COLOURS.get(colour, colour), **look)
+        return [made], lambda data: made.set_data(*map(np.atleast_1d, data))
+
+    return Piece(draw)
+
+
+def dots(colour, marker="o", **look):
+    """Dots, by default with a white edge; shows (x, y)."""
+    return line(colour, marker, **{"mec": "white", **look})
+
+
+def strokes(x, low, high):
+    """Return upright strokes from `low` to `high` as what one `line` shows.
+
+    >>> strokes([1, 2], 0, [3, 4])
+    (array([1, 1, 1, 2, 2, 2]), array([ 0.,  3., nan,  0.,  4., nan]))
+    """
+    x, low, high, gap = np.broadcast_arrays(x, low, high, np.nan)
+    return np.repeat(x, 3), np.stack([low, high, gap], -1).ravel()
+
+
+def trail(colour, form="-", marker="o", **look):
+    """A path over a coloured map, and its end; shows points of shape (n, 2)."""
+    colour = COLOURS[colour]
+
+    def draw(axes):
+        (path,) = axes.plot(
+            [], [], form, color=colour, path_effects=HALO, zorder=5, **look
+        )
+        (end,) = axes.plot([], [], marker, color=colour, ms=9, mec="white", zorder=6)
+
+        def fill(points):
+            path.set_data(*np.transpose(points))
+            end.set_data(*np.transpose(points[-1:]))
+
+        return [path, end], fill
+
+    return Piece(draw)
+
+
+def arrow(colour, style="-", **look):
+    """An arrow; shows (start, step), two points. A short one has a small head."""
+
+    def draw(axes):
+        made = FancyArrowPatch(
+            (0, 0),
+            (0, 0),
+            arrowstyle="-|>",
+            shrinkA=0,
+            shrinkB=0,
+            linewidth=2.6,
+            linestyle=style,
+            color=COLOURS[colour],
+            zorder=6,
+            path_effects=[outline.withStroke(linewidth=4, foreground="white")],
+            **look,
+        )
+        axes.add_patch(made)
+
+        def fill(data):
+            start, step = data
+            made.set_positions(tuple(start), tuple(np.add(start, step)))
+            made.set_mutation_scale(min(16, 1 + 100 * np.hypot(*step)))
+
+        return [made], fill
+
+    return Piece(draw)
+
+
+def across(colour, **look):
+    """A level line through the whole panel; shows its height."""
+
+    def draw(axes):
+        made = axes.axhline(0, color=COLOURS[colour], **look)
+        return [made], lambda y: made.set_ydata([y, y])
+
+    return Piece(draw)
+
+
+def upright(colour, **look):
+    """An upright line through the whole panel; shows its place."""
+
+    def draw(axes):
+        # At the edge: at 0 it would stretch axes that find their own limits.
+        made = axes.axvline(axes.get_xlim()[0], color=COLOURS[colour], **look)
+        return [made], lambda x: made.set_xdata([x, x])
+
+    return Piece(draw)
+
+
+def bars(places, colour, **look):
+    """Bars over `places`; shows their heights."""
+
+    def draw(axes):
+        made = axes.bar(places, np.zeros(len(places)), color=COLOURS[colour], **look)
+
+        def fill(heights):
+            for bar, height in zip(made, heights, strict=True):
+                bar.set_height(height)
+
+        return list(made), fill
+
+    return Piece(draw)
+
+
+def image(shape, bar=None, **look):
+    """A picture of numbers by `imshow`, with a colour bar labelled `bar`; shows them.
+
+    Without `vmin` and `vmax` in its look it shows (numbers, (low, high)).
+    """
+
+    def draw(axes):
+        axes.grid(False)
+        made = axes.imshow(np.zeros(shape), **look)
+        if bar is not None:
+            _add_bar(made, bar)
+
+        def fill(data):
+            if "vmin" not in look:
+                data, limits = data
+                made.set_clim(*limits)
+            made.set_data(data)
+
+        return [made], fill
+
+    return Piece(draw)
+
+
+def mesh(x, y, limits, bar=None, **look):
+    """Cells around the nodes `x` × `y` in colours over `limits`; shows their values."""
+
+    def draw(axes):
+        axes.grid(False)
+        blank = np.zeros((len(y), len(x)))
+        made = axes.pcolormesh(x, y, blank, shading="nearest", cmap=SURFACE, **look)
+        made.set_clim(*limits)
+        if bar is not None:
+            _add_bar(made, bar)
+        return [made], made.set_array
+
+    return Piece(draw)
+
+
+def field(x, y, **look):
+    """Arrows at the places `x`, `y`; shows their parts (u, v)."""
+
+    def draw(axes):
+        made = axes.quiver(x, y, x, y, **look)
+        return [made], lambda data: made.set_UVC(*data)
+
+    return Piece(draw)
+
+
+def text(x, y, colour="black", **look):
+    """Words at a place; shows a string."""
+
+    def draw(axes):
+        made = axes.text(x, y, "", color=COLOURS.get(colour, colour), **look)
+        return [made], made.set_text
+
+    return Piece(draw)
+
+
+def title(**look):
+    """The heading of a panel; shows a string."""
+
+    def draw(axes):
+        made = axes.set_title(" ", **look)  # keeps its room while it is empty
+        return [made], made.set_text
+
+    return Piece(draw)
+
+
+def window(sides="xy"):
+    """The limits of a panel that follow the sliders; shows {"xlim": …, "ylim": …}."""
+
+    def draw(axes):
+        moving = [getattr(axes, f"{side}axis") for side in sides]
+        return moving, lambda limits: axes.set(**limits)
+
+    return Piece(draw)
+
+
+def each(pieces):
+    """Several pieces under one name; shows a list or a dict, as `pieces` is one."""
+    named = _by_name(pieces)
+
+    def draw(axes):
+        drawn = {name: piece.draw(axes) for name, piece in named.items()}
+        artists = [artist for made, _ in drawn.values() for artist in made]
+        return artists, lambda data: show(drawn, _by_name(data))
+
+    return Piece(draw)
+
+
+def _by_name(several):
+    return several if isinstance(several, dict) else dict(enumerate(several))
+
+
+def show(drawn, data):
+    """Fill the drawn pieces with their data, by name; hide those without."""
+    if unknown := data.keys() - drawn.keys():
+        raise ValueError(f"there is no piece called {', '.join(map(str, unknown))}")
+    for name, (artists, fill) in drawn.items():
+        shown = data.get(name)
+        for artist in artists:
+            artist.set_visible(shown is not None)
+        if shown is not None:
+            fill(shown)
+
+
+class Panel(NamedTuple):
+    """Axes, what stands still on them, and what moves, by name."""
+
+    still: tuple
+    pieces: dict
+    settings: dict
+    legend: Any
+    grid: Any
+    box: Any
+    bare: bool
+
+
+def panel(*still, legend=None, grid=None, box=None, bare=False, **named):
+    """Return a panel of pieces.
+
+    Parameters
+    ----------
+    *still : pieces with data, or functions of the axes, drawn in this order
+    legend : str or dict, optional
+        Where it stands, or the arguments of matplotlib's `legend`.
+    grid : bool or dict, optional
+        Whether there is a grid, or the arguments of matplotlib's `grid`.
+    box : (left, bottom, width, height), optional
+        Its place, as shares of the figure, instead of a cell in the scene's rows.
+    bare : bool
+        Whether it goes without axes.
+    **named
+        Pieces that move, by name; all else is set on the axes (`xlabel`, `ylim`, …).
+    """
+    pieces = {name: p for name, p in named.items() if isinstance(p, Piece)}
+    settings = {name: s for name, s in named.items() if name not in pieces}
+    legend = {"loc": legend} if isinstance(legend, str) else legend
+    return Panel(still, pieces, settings, legend, grid, box, bare)
+
+
+def sheet(width, height, *still, **named):
+    """Return a bare panel that fills a figure of this size, a unit an inch."""
+    limits = {"xlim": (0, width), "ylim": (0, height)}
+    return panel(*still, box=(0, 0, 1, 1), bare=True, **limits, **named)
+
+
+class Scene:
+    """What `explore` shows: panels, and what they show at each value of the sliders.
+
+    Attributes
+    ----------
+    shows : callable
+        `shows(**values)` returns ({piece: data}, sentence).
+    panels : tuple of Panel
+    """
+
+    def __init__(self, shows, *panels, size=(7, 4), above=None, **rows):
+        """Arrange `panels` on a figure of `size` inches.
+
+        Parameters
+        ----------
+        above : sequence of str or dict, optional
+            The pieces that a legend above the panels names, or the arguments of
+            matplotlib's `legend`, in which `handles` names pieces.
+        **rows
+            Arguments of matplotlib's `subplot_mosaic`: `mosaic` names the panels "a",
+            "b", … as "ab;ac" (by default one row), `width_ratios`, `sharex` and so on.
+            `spacing` is passed to the constrained layout.
+        """
+        self.shows, self.panels, self.size = shows, panels, size
+        self.above, self.rows = above, rows
+        names = [name for one in panels for name in one.pieces]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two pieces have the same name: {sorted(names)}")
+
+    def __call__(self, figure):
+        """Draw the still part on `figure`; return `update(**values)` for the stage."""
+        drawn = self._drawn(figure)
+        artists = [artist for made, _ in drawn.values() for artist in made]
+
+        def update(**values):
+            data, sentence = self.shows(**values)
+            show(drawn, data)
+            return artists, sentence
+
+        return update
+
+    def _drawn(self, figure):
+        figure.set_size_inches(*self.size)
+        drawn = {}
+        for axes, one in zip(self._axes(figure), self.panels, strict=True):
+            for still in one.still:
+                if isinstance(still, Piece):
+                    still.draw(axes)[1](still.data)
+                else:
+                    still(axes)
+            drawn |= {name: piece.draw(axes) for name, piece in one.pieces.items()}
+            axes.set(**one.settings)
+            if one.bare:
+                axes.set_axis_off()
+            if one.grid is not None:
+                axes.grid(
+                    **one.grid if isinstance(one.grid, dict) else {"visible": one.grid}
+                )
+            if one.legend is not None:
+                axes.legend(**one.legend)
+        if self.above is not None:
+            self._add_legend(figure, drawn)
+        return drawn
+
+    def _axes(self, figure):
+        rows = dict(self.rows)
+        if self.panels[0].box:
+            figure.set_layout_engine("none")
+            return [figure.add_axes(one.box) for one in self.panels]
+        if "spacing" in rows:
+            figure.set_layout_engine("constrained", **rows.pop("spacing"))
+        letters = "abcdefghijklmnopqrstuvwxyz"[: len(self.panels)]
+        axes = figure.subplot_mosaic(**{"mosaic": letters, **rows})
+        return [axes[letter] for letter in letters]
+
+    def _add_legend(self, figure, drawn):
+        given = self.above if isinstance(self.above, dict) else {"handles": self.above}
+        artists = [a for name in given.get("handles", ()) for a in drawn[name][0]]
+        handles = [a for a in artists if not a.get_label().startswith("_")]
+        look = {"loc": ABOVE, "ncols": len(handles) or 9, **given}
+        figure.legend(**{**look, "handles": handles} if handles else look)
+
+
+def surface(x, y, values, levels=18, bar=None, lowest=None):
+    """Return what draws a map of `values` over `x` × `y`: bands, lines, a star.
+
+    `bar` labels the colour bar, `lowest` holds the places of the stars, (2,) or (n, 2).
+    """
+
+    def draw(axes):
+        filled = axes.contourf(x, y, values, levels, cmap=SURFACE)
+        axes.contour(x, y, values, levels, colors="white", linewidths=0.4, alpha=0.6)
+        axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+        axes.grid(False)
+        if lowest is not None:
+            star = {"ms": 14, "mec": "black", "color": "white", "zorder": 4}
+            axes.plot(*np.transpose(np.atleast_2d(lowest)), "*", **star)
+        if bar is not None:
+            ticks = MaxNLocator(nbins=7, steps=[1, 2, 4, 5, 10])
+            _add_bar(filled, bar, ticks=ticks)
+        return filled
+
+    return draw
+
+
+def _add_bar(coloured, bar, **look):
+    """Add a colour bar: `bar` is its label, or a dict with more of `colorbar`'s."""
+    axes = coloured.axes
+    given = bar if isinstance(bar, dict) else {"label": bar}
+    given = {"ax": axes, "pad": 0.02, **look, **given}
+    if given["ax"] == "all":  # one for all panels
+        given["ax"] = axes.figure.axes
+    axes.figure.colorbar(coloured, **given)
+
+
+def drawable(values):
+    """Return numbers cut where they lie too far outside for the pixels."""
+    return np.clip(values, -FAR, FAR)
