@@ -3,7 +3,13 @@
 import re
 from pathlib import Path
 
+import numpy as np
+from shown import shown
+
 from helpers import build, start
+from helpers.lecture import draw
+from helpers.lecture.controls import slider
+from helpers.lecture.explore import explore
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,3 +82,19 @@ def test_top_level_is_what_it_should_be():
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert wanted <= found
     assert found - wanted <= {"LICENSE", start.FOLDER}
+
+
+def test_figure_of_the_readme_shows_a_chord_and_its_slope():
+    source = re.search(r"```python\n(def slope.*?)```", README, re.S)[1]
+    known = {"np": np, "draw": draw, "explore": explore, "slider": slider}
+    exec(source, known)
+    data, sentence = shown(known["slope"](np.square, -1, 3), h=2.0)
+    np.testing.assert_allclose(data["chord"], [[0, 2], [0, 4]])
+    assert sentence == "The slope of the chord is 2.000."
+
+
+def test_every_file_that_the_readme_names_is_there():
+    named = set(re.findall(r"`((?:helpers|tests|notebooks|data)/[\w./]+)`", README))
+    assert len(named) > 15
+    for path in named:
+        assert (ROOT / path.replace("NN", "09")).exists(), path
