@@ -12,3 +12,9 @@ def shown(scene, **values):
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         scene(Figure())(**values)
         return scene.shows(**values)
+
+
+def holds(data, **pieces):
+    """Hold pieces, by name, to show these numbers."""
+    for name, numbers in pieces.items():
+        np.testing.assert_allclose(data[name], numbers, atol=1e-9, err_msg=name)

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import matplotlib.patheffects as outline
 import numpy as np
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.markers import CARETLEFT, CARETRIGHT
+from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture.look import COLOURS, SURFACE
@@ -129,6 +130,38 @@ def upright(colour, **look):
         # At the edge: at 0 it would stretch axes that find their own limits.
         made = axes.axvline(axes.get_xlim()[0], color=COLOURS[colour], **look)
         return [made], lambda x: made.set_xdata([x, x])
+
+    return Piece(draw)
+
+
+def interval(height, colour):
+    """A stretch of a number line at this height, as an arrow; shows (start, end)."""
+
+    def draw(axes):
+        look = {"color": COLOURS[colour], "solid_capstyle": "butt"}
+        (shaft,) = axes.plot([0, 0], [height, height], lw=4, **look)
+        (head,) = axes.plot([0], [height], ms=15, **look)
+
+        def fill(data):
+            start, end = data
+            shaft.set_xdata(data)
+            head.set_xdata([end])
+            # These carets end where they point; without a length it points nowhere.
+            pointed = CARETRIGHT if end > start else CARETLEFT
+            head.set_marker("o" if abs(end - start) < 1e-9 else pointed)
+
+        return [shaft, head], fill
+
+    return Piece(draw)
+
+
+def area(colour, **look):
+    """A filled polygon; shows its corners (x, y)."""
+
+    def draw(axes):
+        fill = {"fc": COLOURS[colour], "ec": COLOURS[colour], **look}
+        made = axes.add_patch(Polygon(np.zeros((3, 2)), **fill))
+        return [made], lambda corners: made.set_xy(np.transpose(corners))
 
     return Piece(draw)
 
@@ -316,7 +349,8 @@ class Scene:
         **rows
             Arguments of matplotlib's `subplot_mosaic`: `mosaic` names the panels "a",
             "b", … as "ab;ac" (by default one row), `width_ratios`, `sharex` and so on.
-            `spacing` is passed to the constrained layout.
+            `spacing` is passed to the constrained layout. With `gridspec_kw` the panels
+            have their places for good.
         """
         self.shows, self.panels, self.size = shows, panels, size
         self.above, self.rows = above, rows
@@ -364,6 +398,8 @@ class Scene:
         if self.panels[0].box:
             figure.set_layout_engine("none")
             return [figure.add_axes(one.box) for one in self.panels]
+        if "gridspec_kw" in rows:  # they stay there, whatever numbers stand at them
+            figure.set_layout_engine("none")
         if "spacing" in rows:
             figure.set_layout_engine("constrained", **rows.pop("spacing"))
         letters = "abcdefghijklmnopqrstuvwxyz"[: len(self.panels)]
@@ -413,3 +449,14 @@ def _add_bar(coloured, bar, **look):
 def drawable(values):
     """Return numbers cut where they lie too far outside for the pixels."""
     return np.clip(values, -FAR, FAR)
+
+
+def axes(x, y, xlim=None, ylim=None, **more):
+    """Return the settings of a panel's axes: labels, limits (if any), more by name."""
+    given = {"xlabel": x, "ylabel": y, "xlim": xlim, "ylim": ylim}
+    return {name: one for name, one in given.items() if one is not None} | more
+
+
+def short(axes):
+    """Write large and small numbers at the upright axis with a power of ten for all."""
+    axes.ticklabel_format(axis="y", scilimits=(-2, 3))
