@@ -79,7 +79,8 @@ import hashlib
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers.lecture import look
-from helpers.lecture.scenes import backprop, rules
+from helpers.figures import lecture_03
+from helpers.lecture.scenes import backprop
 from helpers.lecture.stage import still
 
 plt.style.use(look.STYLE)
@@ -87,7 +88,7 @@ errors = np.array([[1e-9, 1e-3]])
 scenes = [
     (backprop.broken(["f0", "h1"], errors, 1e-6), {"bug": 0}),
     (backprop.redundancies([r"x\sin[x]"], {"f_0": r"\sin[x]"}), {"step": 1}),
-    (rules.derivation({"x": [("x", ""), ("1", "a rule")]}), {"name": "x", "step": 1}),
+    (lecture_03.derivation({"x": [("x", ""), ("1", "x")]}), {"name": "x", "step": 1}),
 ]
 for scene, values in scenes:
     print(hashlib.sha256(look.pixels(still(scene, **values)).tobytes()).hexdigest())
