@@ -65,21 +65,26 @@ def strokes(x, low, high):
     return np.repeat(x, 3), np.stack([low, high, gap], -1).ravel()
 
 
-def trail(colour, form="-", marker="o", **look):
-    """A path over a coloured map, and its end; shows points of shape (n, 2)."""
+def trail(colour, form="-", marker="o", steps=0, **look):
+    """A path over a coloured map, and its end; shows points of shape (n, 2).
+
+    `steps` is the size of a mark at every point.
+    """
     colour = COLOURS[colour]
 
     def draw(axes):
         (path,) = axes.plot(
             [], [], form, color=colour, path_effects=HALO, zorder=5, **look
         )
+        # Of their own: with the path's white edge, close marks would hide one another.
+        (marks,) = axes.plot([], [], marker, color=colour, ms=steps, zorder=5)
         (end,) = axes.plot([], [], marker, color=colour, ms=9, mec="white", zorder=6)
 
         def fill(points):
-            path.set_data(*np.transpose(points))
-            end.set_data(*np.transpose(points[-1:]))
+            for made, shown in ((path, points), (marks, points), (end, points[-1:])):
+                made.set_data(*np.transpose(shown))
 
-        return [path, end], fill
+        return [path, marks, end], fill
 
     return Piece(draw)
 
@@ -249,12 +254,18 @@ def title(**look):
     return Piece(draw)
 
 
-def window(sides="xy"):
-    """The limits of a panel that follow the sliders; shows {"xlim": …, "ylim": …}."""
+def window(sides="xy", once=False):
+    """The limits of a panel that follow the sliders; shows {"xlim": …, "ylim": …}.
+
+    With `once` they are those of the first picture: for limits that a run tells and no
+    slider changes. To draw an axis anew takes longer than all else.
+    """
 
     def draw(axes):
         moving = [getattr(axes, f"{side}axis") for side in sides]
-        return moving, lambda limits: axes.set(**limits)
+        # Else a line of the grid, which moves, would be drawn over the panel's edge.
+        moving += [edge for edge in axes.spines.values() if edge.get_visible()]
+        return [] if once else moving, lambda limits: axes.set(**limits)
 
     return Piece(draw)
 
@@ -460,3 +471,14 @@ def axes(x, y, xlim=None, ylim=None, **more):
 def short(axes):
     """Write large and small numbers at the upright axis with a power of ten for all."""
     axes.ticklabel_format(axis="y", scilimits=(-2, 3))
+
+
+def joined(x, y):
+    """Return curves, the rows of `y` over `x`, as what one `line` shows.
+
+    >>> joined([1, 2], [[3, 4], [5, 6]])
+    [array([ 1.,  2., nan,  1.,  2., nan]), array([ 3.,  4., nan,  5.,  6., nan])]
+    """
+    gap = [(0, 0), (0, 1)]
+    rows = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+    return [np.pad(part, gap, constant_values=np.nan).ravel() for part in rows]
