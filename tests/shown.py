@@ -14,7 +14,21 @@ def shown(scene, **values):
         return scene.shows(**values)
 
 
-def holds(data, **pieces):
-    """Hold pieces, by name, to show these numbers."""
-    for name, numbers in pieces.items():
-        np.testing.assert_allclose(data[name], numbers, atol=1e-9, err_msg=name)
+def agree(data, **wanted):
+    """Hold the data of pieces, by name: rows of numbers, words, or parts by name."""
+    for name, other in wanted.items():
+        _agree(data[name], other, name)
+
+
+def _agree(found, wanted, name):
+    if isinstance(wanted, str):
+        assert found == wanted, name
+    elif isinstance(wanted, dict):
+        assert found.keys() == wanted.keys(), name
+        agree(found, **wanted)
+    elif isinstance(wanted, (list, tuple)):  # of rows that may differ in length
+        assert len(found) == len(wanted), name
+        for one, other in zip(found, wanted, strict=True):
+            _agree(one, other, name)
+    else:
+        np.testing.assert_allclose(found, wanted, atol=1e-9, err_msg=name)

@@ -32,7 +32,7 @@ from helpers.models import (
     toy,
     training,
 )
-from helpers.optimise import descent, optimisers
+from helpers.optimise import bowl, descent, optimisers
 
 RAGGED = [[1.0], [1.0, 2.0]]
 NO_NUMBERS = ["two", RAGGED, [None, 1.0]]
@@ -374,6 +374,11 @@ CONTRACTS = {
             learning_rate=positive(1),
         ),
     ),
+    bowl.level_lines: (
+        bowl.level_lines,
+        dict(hessian=finite([[2, 1], [1, 3]]), heights=finite([1, 2])),
+    ),
+    bowl.regime: (bowl.regime, dict(path=numbers([8, 4]), target=numbers(1))),
     descent.minimise: (
         minimise,
         dict(

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.markers import CARETLEFT, CARETRIGHT
 from numpy.testing import assert_allclose
-from shown import holds, shown
+from shown import agree, shown
 
 from helpers.derivatives import finite_difference
 from helpers.figures import lecture_01
@@ -24,7 +24,7 @@ def test_secant_shows_chord_tangent_and_error(a, h, side, sign):
     scene = lecture_01.secant(SQUARE, EXACT)
     data, sentence = shown(scene, f="x²", a=a, h=h, side=side)
     x, slope, ends = data["curve"][0], 2 * a + sign * h, np.array([a, a + sign * h])
-    holds(
+    agree(
         data,
         curve=(x, x**2),
         chord=(x, a**2 + slope * (x - a)),
@@ -50,7 +50,7 @@ def test_traced_shows_the_slopes_up_to_the_point(a, word):
     data, sentence = shown(lecture_01.traced(SQUARE), f="x²", a=a)
     x, done, near = np.linspace(-3, 3, 301), data["trace"][0], data["tangent"][0]
     assert (done[0], done[-1], *near - a) == pytest.approx((-3, a, -0.6, 0.6))
-    holds(
+    agree(
         data,
         curve=(x, x**2),
         tangent=(near, a**2 + 2 * a * (near - a)),
@@ -69,7 +69,7 @@ def test_motion_reads_distance_speed_and_acceleration(moment):
     scene = lecture_01.motion(t, -(t**2), -2 * t, np.full_like(t, -2))
     data, sentence = shown(scene, moment=moment)
     near = np.array([moment - 8, moment + 8])
-    holds(data, tangent=(near, -(moment**2) - 2 * moment * (near - moment)))
+    agree(data, tangent=(near, -(moment**2) - 2 * moment * (near - moment)))
     now = {"distance (m)": -(moment**2), "speed (m/s)": -2 * moment}
     for name, value in {**now, "accel. (m/s²)": -2}.items():
         mark, dot = data[name]
@@ -103,7 +103,7 @@ def test_number_lines_keep_the_direction_of_the_image(x, image, word):
     scene = lecture_01.number_lines({"x²": np.square})
     data, sentence = shown(scene, f="x²", x=x, epsilon=0.1)
     near = (np.array(image) - x**2) / 0.1
-    holds(data, whole=[(x - 0.1, x + 0.1), image], close=[(-1, 1), near])
+    agree(data, whole=[(x - 0.1, x + 0.1), image], close=[(-1, 1), near])
     for (start, end), rows in data["fan"]:
         assert (end, rows) == (start**2, [1, 0])
     assert word in sentence
@@ -132,7 +132,7 @@ def test_neighbours_put_each_derivative_below_its_left_neighbour(n):
         assert tiles[k, 1] == terms[k]
         assert tiles[k - 1, 0] == (terms[k - 1] if k else "$0$")
     assert len(data["terms"]) == len(data["derivatives"]) == len(data["moves"]) == n
-    holds(data, sum=(x, sums[n - 1]), slope=(x, slopes[n - 1]))
+    agree(data, sum=(x, sums[n - 1]), slope=(x, slopes[n - 1]))
     assert f"at most {np.abs(sums[n - 1] - slopes[n - 1]).max():.3g} " in sentence
 
 
@@ -159,7 +159,7 @@ def test_zoom_fills_both_panels(width, terms):
     x, name = np.linspace(-1, 1, 600), f"sum of {terms} cosine{'s' * (terms > 1)}"
     for side, heights in (("smooth", (x + 1) / 2), ("rough", (1 - x**3) / 2)):
         chord = [-1, 1], heights[[0, -1]]
-        holds(data[side], curve=[x, heights], chord=chord)
+        agree(data[side], curve=[x, heights], chord=chord)
     assert f"sin(3x): {width:.2g} wide, {3 * width:.2g} high" == (
         data["smooth"]["size"].replace("−", "-")
     )
@@ -176,7 +176,7 @@ def test_a_typed_function_has_chord_and_tangent_through_their_places(a, h):
     data, sentence = shown(OWN, f=parse("x^3 - x"), a=a, h=h)
     x, (start, end) = data["curve"][0], np.array([a, a + h]) ** 3 - [a, a + h]
     exact, slope = 3 * a**2 - 1, (end - start) / h
-    holds(
+    agree(
         data,
         curve=(x, x**3 - x),
         tangent=(x, start + exact * (x - a)),

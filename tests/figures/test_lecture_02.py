@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from shown import holds, shown
+from shown import agree, shown
 
 from helpers.derivatives import finite_difference
 from helpers.figures import lecture_02
@@ -38,9 +38,9 @@ def test_three_chords_end_on_the_curve_on_their_side(a, h):
     scene = lecture_02.three_chords(bell, bell_derivative, QUOTIENTS)
     data, sentence = shown(scene, a=a, h=h)
     x, exact = data["tangent"][0], bell_derivative(a)
-    holds(data, tangent=(x, bell(a) + exact * (x - a)))
+    agree(data, tangent=(x, bell(a) + exact * (x - a)))
     ends = {"forward": (a, a + h), "backward": (a - h, a), "central": (a - h, a + h)}
-    holds(data["chords"], **{name: (e, bell(np.array(e))) for name, e in ends.items()})
+    agree(data["chords"], **{name: (e, bell(np.array(e))) for name, e in ends.items()})
     error = abs(finite_difference.central(bell, a, h) - exact)
     assert f"central {error:.4f}" in sentence
 
@@ -81,7 +81,7 @@ def test_errors_of_a_typed_function_are_those_of_each_method(a):
     scene = lecture_02.own_errors(METHODS, STEPS)
     data, sentence = shown(scene, f=parse("e^x"), a=a, h=1e-3)
     x, values = data["curve"]
-    holds(data, curve=(x, np.exp(x)), point=([a], [np.exp(a)]))
+    agree(data, curve=(x, np.exp(x)), point=([a], [np.exp(a)]))
     for name, method in METHODS.items():
         dot = abs(method(np.exp, a, 1e-3) - np.exp(a))
         assert_allclose(data["dots"][name], [[1e-3], [dot]], rtol=1e-4)
@@ -128,7 +128,7 @@ def test_neighbours_show_the_weights_and_the_order(family, n):
     k = offsets[family][n]
     stems = [k[0], k[0], k[1], k[1]], [0, -1, 0, n]
     assert_allclose(np.array(data["stems"])[:, [0, 1, 3, 4]], stems)
-    holds(data, weights=(k, [-1, n]), errors=(steps, steps**n))
+    agree(data, weights=(k, [-1, n]), errors=(steps, steps**n))
     words = f"2 points, k from {k[0]} to {k[1]}: order {n:.1f} measured, "
     assert sentence.replace("−", "-") == f"{words}error {0.1**n:.1g} at h = 0.1."
 
@@ -147,7 +147,7 @@ def test_the_tableau_fills_one_entry_a_step():
         assert_allclose([y.min(), y.max()], [i - 0.36, i + 0.36])
         if j:
             left = [j - 0.56, j - 0.44, np.nan] * 2, [i, i, np.nan, i - 0.64, i - 0.36]
-            holds(data, links=(left[0][:5], left[1]))
+            agree(data, links=(left[0][:5], left[1]))
         else:
             assert data["links"] is None
     assert said[1] == "Central difference with h = 0.2: error 0.04."
@@ -167,8 +167,8 @@ def taken(tenths):
 def test_a_step_lands_on_the_nearest_number(tenths, lands, off):
     data, sentence = shown(lecture_02.landing(taken, "2⁻⁵²"), tenths=tenths)
     want = tenths / 10
-    holds(data, typed=(want, 0.55), taken=(lands, 0), ratio=(want, lands / want))
-    holds(data, path=([want, lands], [0.55, 0]))
+    agree(data, typed=(want, 0.55), taken=(lands, 0), ratio=(want, lands / want))
+    agree(data, path=([want, lands], [0.55, 0]))
     assert f"h = {want} u, taken h = {lands} u: " in sentence
     assert f"{off} % off" in sentence
 
@@ -202,7 +202,7 @@ def test_the_gradient_check_blames_what_is_above_the_line(h, precision):
     data, sentence = shown(scene, bug="one", precision=precision, h=h)
     strict = precision == "float64"
     assert sentence.endswith(" w1, w2." if strict else " w1.")
-    holds(
+    agree(
         data, tolerance=tolerances[precision], right=[1e-10, 0, 0 if strict else 1e-5]
     )
     assert_allclose(data["wrong"], [0, 2, 1e-5 if strict else 0])

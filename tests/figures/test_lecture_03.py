@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
-from shown import holds, shown
+from shown import agree, shown
 
 from helpers.figures import lecture_03
 from helpers.lecture.formula import parse
@@ -23,7 +23,7 @@ def test_the_parts_of_the_area_and_their_shares(x, h):
     widths = [strip[0][1] - strip[0][0] for strip in data["strips"]]
     assert_allclose(widths, [u * (high - v) / h, v, (high - v)])
     assert [np.mean(strip[1]) for strip in data["strips"]] == [2, 1, 0]
-    holds(data, exact=[[x * np.cos(x), np.sin(x), 0], [2, 1, 0]])
+    agree(data, exact=[[x * np.cos(x), np.sin(x), 0], [2, 1, 0]])
     growth, rule = (wide * high - u * v) / h, x * np.cos(x) + np.sin(x)
     assert f"= {growth:.4f}; the product rule says {rule:.4f}." in sentence
 
@@ -34,7 +34,7 @@ def test_stretches_multiply_and_carry_the_interval_on(x, h):
     data, sentence = shown(scene, x=x, h=h)
     ends = np.array([x, x + h])
     lines = [ends, ends**2, np.sin(ends**2)]
-    holds(data, intervals=lines)
+    agree(data, intervals=lines)
     for k, corners in enumerate(data["bands"]):
         (a, d), (b, e) = lines[k : k + 2]
         assert_allclose(corners, [[a, b, e, d], [2 - k, 1 - k, 1 - k, 2 - k]])
@@ -111,9 +111,9 @@ def test_the_family_keeps_its_rule_for_every_constant(C):
     data, sentence = shown(scene, C=C)
     pole = np.log(-C) if C < 0 else np.inf
     gone = np.abs(a - pole) < 0.12
-    holds(data, curve=(a, np.where(gone, np.nan, logistic(a, C))))
-    holds(data, slope=(a, np.where(gone, np.nan, slope(a, C))))
-    holds(data, dots=np.array(data["slope"])[:, ::12])
+    agree(data, curve=(a, np.where(gone, np.nan, logistic(a, C))))
+    agree(data, slope=(a, np.where(gone, np.nan, slope(a, C))))
+    agree(data, dots=np.array(data["slope"])[:, ::12])
     assert data["middle"] == (None if C == -1 else (0, 1 / (1 + C)))
     assert (f"it breaks at a = {pole:.2f}" in sentence) == (C < 0)
     assert "differ by less than 1e-9" in sentence
@@ -131,8 +131,8 @@ def test_the_tangent_has_the_slope_of_the_curve_and_its_place(a, word):
     scene = lecture_03.level_places(f, lambda x: 4 * x**3 + 3 * x**2, np.ones(2))
     data, sentence = shown(scene, a=a)
     ends, slope = np.array([a - 0.25, a + 0.25]), 4 * a**3 + 3 * a**2
-    holds(data, tangent=(ends, f(a) + slope * (ends - a)), point=(a, f(a)))
-    holds(data, slope=(a, slope))
+    agree(data, tangent=(ends, f(a) + slope * (ends - a)), point=(a, f(a)))
+    agree(data, slope=(a, slope))
     assert (
         f"f is {f(a):.4f}, its slope is {slope:+.4f}: the tangent {word}." in sentence
     )
@@ -155,7 +155,7 @@ def test_swell_shows_the_counts_and_the_formula(nest, n):
     data, sentence = shown(scene, nest=nest, n=n)
     formula, ways = formulas[nest][n - 1], counts[nest]
     raw = ways["as written"][n - 1]
-    holds(data["costs"], **{way: ([1, 2, 3], ways[way]) for way in ways})
+    agree(data["costs"], **{way: ([1, 2, 3], ways[way]) for way in ways})
     assert_allclose(np.transpose(data["here"])[:2], [[n, 0.7], [n, raw]])
     assert data["heading"].endswith(f"depth {n}: {len(formula)} characters")
     page = lecture_03._typeset(formula, lecture_03._stamps("cosx*()"))

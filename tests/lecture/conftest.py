@@ -1,9 +1,5 @@
 """Scenes are tested by the artists that they place: most need no painted picture."""
 
-import ast
-import json
-from pathlib import Path
-
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -24,18 +20,3 @@ def unpainted(request, monkeypatch):
     if scenes and not request.node.get_closest_marker("painted"):
         monkeypatch.setattr(Figure, "draw", lambda self, renderer: None)
         monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lambda *_: None)
-
-
-@pytest.fixture
-def of_lecture():
-    """Return what takes a function out of a lecture's cell."""
-
-    def take(lecture, function, known):
-        path = Path(__file__).parents[2] / "notebooks" / f"{lecture}.ipynb"
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        sources = ["".join(cell["source"]) for cell in cells]
-        (source,) = (s for s in sources if s.startswith(f"def {function}("))
-        exec(ast.unparse(ast.parse(source).body[0]), known)
-        return known[function]
-
-    return take
