@@ -36,8 +36,10 @@ def test_strokes_are_parted_by_gaps():
 
 def test_trail_ends_at_the_last_point():
     points = np.array([[0.0, 1.0], [2.0, 5.0], [3.0, 4.0]])
-    path, end = drawn(draw.trail("path", "--", "s"), points)
-    np.testing.assert_array_equal(path.get_xydata(), points)
+    path, marks, end = drawn(draw.trail("path", "--", "s", steps=3), points)
+    for whole in (path, marks):
+        np.testing.assert_array_equal(whole.get_xydata(), points)
+    assert (marks.get_marker(), marks.get_markersize()) == ("s", 3)
     np.testing.assert_array_equal(end.get_xydata(), points[-1:])
     assert (path.get_linestyle(), end.get_marker()) == ("--", "s")
 
@@ -124,11 +126,12 @@ def test_texts_and_titles_show_their_words():
 
 
 def test_window_moves_the_limits_of_its_panel():
-    moved = drawn(draw.window("y"), {"ylim": (-2, 3)})
-    (axis,) = moved
+    axis, *edges = drawn(draw.window("y"), {"ylim": (-2, 3)})
     assert axis.axes.get_ylim() == (-2, 3)
     assert axis is axis.axes.yaxis
-    assert len(drawn(draw.window(), {})) == 2
+    # The grid's lines end at the panel's edges, which lie over them.
+    assert set(edges) == set(axis.axes.spines.values())
+    assert drawn(draw.window(once=True), {"xlim": (0, 1)}) == []
 
 
 SHOWN = {"a": (0, 1), "rest": {"x": (2, 3)}}
