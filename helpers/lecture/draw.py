@@ -482,3 +482,14 @@ def joined(x, y):
     gap = [(0, 0), (0, 1)]
     rows = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
     return [np.pad(part, gap, constant_values=np.nan).ravel() for part in rows]
+
+
+def around(*values):
+    """Return the limits that matplotlib finds for numbers: a twentieth more each side.
+
+    >>> around([0, 10], 20)
+    (-1.0, 21.0)
+    """
+    low, high = min(map(np.min, values)), max(map(np.max, values))
+    room = (high - low) / 20
+    return low - room, high + room
