@@ -144,3 +144,46 @@ def zigzag(units, layers):
         beta=[beta, *outer, np.array([offset])],
         omega=[omega, *inner, weight[None]],
     )
+
+
+def crossings(x, y):
+    """Return where straight pieces through the points (x, y) cross zero.
+
+    >>> crossings(np.array([0.0, 1.0, 2.0]), np.array([-1.0, 3.0, -3.0])).tolist()
+    [0.25, 1.5]
+    """
+    above = y >= 0
+    at = np.flatnonzero(above[:-1] != above[1:])
+    return x[at] + np.diff(x)[at] * y[at] / (y[at] - y[at + 1])
+
+
+def bends(x, y):
+    """Return where the slope of straight pieces changes, to 0.01.
+
+    >>> x = np.linspace(-1, 1, 101)
+    >>> bends(x, np.maximum(x - 0.25, 0)).tolist()
+    [0.25]
+    """
+    slopes = np.diff(y) / np.diff(x)
+    at = np.flatnonzero(np.abs(np.diff(slopes)) > 1e-6) + 1
+    # A bend between two of the points changes the slope at both: it counts once.
+    groups = np.split(at, np.flatnonzero(np.diff(at) > 1) + 1)
+    return np.array([x[group].mean().round(2) for group in groups if group.size])
+
+
+def active(x, lines):
+    """Return the ends of the regions of ReLU units along `x`, and who is active there.
+
+    `lines` (units, len(x)) holds the units' pre-activations, each a straight line. With
+    n regions the ends have the shape (n + 1,) and the answers (units, n), as booleans.
+
+    >>> x = np.array([0.0, 1.0])
+    >>> ends, on = active(x, np.array([0.25 - x, x + 1]))
+    >>> ends.tolist(), on.tolist()
+    ([0.0, 0.25, 1.0], [[True, False], [True, True]])
+    """
+    joints = np.concatenate([crossings(x, line) for line in lines])
+    inside = joints[(x[0] < joints) & (joints < x[-1])]
+    ends = np.r_[x[0], np.unique(inside.round(9)), x[-1]]
+    middles = (ends[:-1] + ends[1:]) / 2
+    return ends, np.array([np.interp(middles, x, line) > 0 for line in lines])

@@ -139,3 +139,25 @@ WRONG = {
 def test_bad_input_is_one_sentence(function, arguments, message):
     with pytest.raises(ValueError, match=message):
         function(*arguments)
+
+
+def test_crossings_of_straight_pieces_are_exact():
+    x = np.array([0.0, 0.4, 2.0])
+    np.testing.assert_allclose(regions.crossings(x, 1 - 0.8 * x), [1.25])
+    assert regions.crossings(x, 1 + x).size == 0
+
+
+def test_bends_between_the_points_and_at_them_count_once():
+    x = np.linspace(-1, 1, 101)
+    y = np.abs(x - 0.25) + np.maximum(x + 0.5, 0)
+    np.testing.assert_allclose(regions.bends(x, y), [-0.5, 0.25], atol=0.006)
+    assert regions.bends(x, 3 * x - 1).size == 0
+
+
+def test_active_units_are_told_between_their_joints():
+    x = np.linspace(0, 2, 5)
+    lines = np.array([0.3 - x, 2 * x - 1, x - 0.5, 0 * x, -x])
+    ends, on = regions.active(x, lines)
+    np.testing.assert_allclose(ends, [0, 0.3, 0.5, 2])  # none at an edge, none twice
+    np.testing.assert_array_equal(on[:, 0], [True, False, False, False, False])
+    np.testing.assert_array_equal(on[:, 2], [False, True, True, False, False])
