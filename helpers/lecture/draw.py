@@ -492,4 +492,4 @@ def around(*values):
     """
     low, high = min(map(np.min, values)), max(map(np.max, values))
     room = (high - low) / 20
-    return low - room, high + room
+    return float(low - room), float(high + room)
