@@ -32,3 +32,12 @@ def _agree(found, wanted, name):
             _agree(one, other, name)
     else:
         np.testing.assert_allclose(found, wanted, atol=1e-9, err_msg=name)
+
+
+def axes_of(scene, **values):
+    """Draw a scene, at these values if there are any; return its axes."""
+    figure = Figure()
+    update = scene(figure)
+    if values:
+        update(**values)
+    return figure.axes

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from shown import holds, shown
+from shown import axes_of, shown
 
 from helpers.figures import lecture_07
 from helpers.lecture.look import COLOURS
@@ -24,91 +23,53 @@ def panels(params):
     return lines, relu(lines), weighted, params[0] + weighted.sum(axis=0)
 
 
-def shallow(**changed):
-    return shown(lecture_07.shallow(X, panels, NAMES), **START | changed)
+SHALLOW = lecture_07.shallow(X, panels, NAMES)
 
 
-def axes_of(scene):
-    """Draw a scene; return its axes."""
-    figure = Figure()
-    scene(figure)
-    return figure.axes
-
-
-@pytest.mark.parametrize("value", [-2.0, 0.0, 2.0])
-@pytest.mark.parametrize("name", NAMES)
-def test_shallow_shows_lines_units_weighted_and_sum(name, value):
-    data, _ = shallow(**{name: value})
-    *rows, y = panels(np.array([*(START | {name: value}).values()]))
-    holds(data, sum=(X, y))
-    for part, expected in zip(("lines", "hidden", "weighted"), rows, strict=True):
-        holds(data, **{part: [(X, row) for row in expected]})
+@pytest.mark.parametrize("p", [0.2, -2.0])
+@pytest.mark.parametrize("offset", [-2.0, 0.3, 2.0])
+def test_shallow_shows_lines_units_weighted_and_sum(p, offset):
+    values = START | {"p0": p, "p2": p, "b0": offset}
+    data, _ = shown(SHALLOW, **values)
+    *parts, y = panels(np.array([*values.values()]))
+    agree(data, sum=(X, y))
+    for name, rows in zip(("lines", "hidden", "weighted"), parts, strict=True):
+        agree(data, **{name: [(X, row) for row in rows]})
 
 
 @pytest.mark.parametrize(
-    ("changed", "said", "tints", "labels"),
+    ("changed", "joints", "active"),
     [
-        (
-            {},
-            "Joints at x = 0.30, 0.50, 1.50. "
-            "Active from left to right: 1; none; 2; 2 and 3.",
-            [1, 0, 2, 6],
-            ["1", "–", "2", "2\n3"],
-        ),
-        (  # a joint at the edge is none
-            {"a0": 0.0},
-            "Joints at x = 0.50, 1.50. Active from left to right: none; 2; 2 and 3.",
-            [0, 2, 6],
-            ["–", "2", "2\n3"],
-        ),
-        (  # equal joints count once
-            {"a0": 0.5},
-            "Joints at x = 0.50, 1.50. Active from left to right: 1; 2; 2 and 3.",
-            [1, 2, 6],
-            ["1", "2", "2\n3"],
-        ),
-        (  # a unit is off where it is zero
-            {"a0": 0.0, "a1": 0.0},
-            "Joints at x = 0.50, 1.50. Active from left to right: none; 2; 2 and 3.",
-            [0, 2, 6],
-            ["–", "2", "2\n3"],
-        ),
-        (  # no label where there is no room
-            {"a0": 0.475},
-            "Joints at x = 0.47, 0.50, 1.50. "
-            "Active from left to right: 1; none; 2; 2 and 3.",
-            [1, 0, 2, 6],
-            ["1", "", "2", "2\n3"],
-        ),
-        (
-            {"a1": 0.0, "b1": 0.0, "c1": 0.0},
-            "No joint. Active from left to right: 1.",
-            [1],
-            ["1"],
-        ),
+        ({}, [0.3, 0.5, 1.5], ["1", "", "2", "23"]),
+        ({"a0": 0.0}, [0.5, 1.5], ["", "2", "23"]),  # a joint at the edge is none
+        ({"a0": 0.5}, [0.5, 1.5], ["1", "2", "23"]),  # equal joints count once
+        ({"a0": 0.0, "a1": 0.0}, [0.5, 1.5], ["", "2", "23"]),  # off where it is zero
+        ({"a1": 0.0, "b1": 0.0, "c1": 0.0}, [], ["1"]),
     ],
 )
-def test_shallow_tints_and_names_the_active_units(changed, said, tints, labels):
-    data, sentence = shallow(**changed)
-    assert sentence == said
-    lows, highs, colours, words = zip(*data["regions"], strict=True)
-    assert list(colours) == [lecture_07.TINTS[i] for i in tints]
-    assert list(words) == labels
-    joints = {0.3: [0.3, 0.5, 1.5], 0.475: [0.475, 0.5, 1.5]}
-    joints = joints.get((START | changed)["a0"], [0.5, 1.5])
-    joints = [] if "c1" in changed else joints
-    np.testing.assert_allclose(lows, [0, *joints])
-    np.testing.assert_allclose(highs, [*joints, 2])
+def test_shallow_tints_and_names_the_active_units(changed, joints, active):
+    data, said = shown(SHALLOW, **START | changed)
+    places = ", ".join(f"{place:.2f}" for place in joints)
+    units = "; ".join(" and ".join(on) or "none" for on in active)
+    where = f"Joints at x = {places}" if joints else "No joint"
+    assert said == f"{where}. Active from left to right: {units}."
+    lows, highs, tints, labels = zip(*data["regions"], strict=True)
+    agree({"lows": lows, "highs": highs}, lows=[0, *joints], highs=[*joints, 2])
+    number = {"": 0, "1": 1, "2": 2, "23": 6}
+    assert tints == tuple(lecture_07.TINTS[number[on]] for on in active)
+    assert labels == tuple("\n".join(on) or "–" for on in active)
+
+
+def test_shallow_labels_no_region_that_is_too_narrow():
+    data, _ = shown(SHALLOW, **START | {"a0": 0.475})
+    assert [label for *_, label in data["regions"]] == ["1", "", "2", "2\n3"]
 
 
 def test_a_tint_is_drawn_over_its_region_with_its_label_in_the_middle():
-    figure = Figure()
-    lecture_07.shallow(X, panels, NAMES)(figure)(**START)
-    axes = figure.axes[3]
+    axes = axes_of(SHALLOW, **START)[3]
     at = {text.get_text(): text.get_position()[0] for text in axes.texts}
-    box = next(box for box in axes.patches if box.get_x() == 0.5)
-    assert box.get_width() == pytest.approx(1)
-    assert at["2"] == pytest.approx(1)
+    (box,) = (box for box in axes.patches if box.get_x() == 0.5)
+    assert (at["2"], box.get_width()) == pytest.approx((1, 1))
     assert to_hex(box.get_facecolor()) == lecture_07.TINTS[2].lower()
 
 
@@ -122,13 +83,13 @@ def test_approximation_shows_the_error_in_per_cent_of_the_range():
     scene = lecture_07.approximation(X, target, fit)
     data, said = shown(scene, units=1, placement=0.0)
     assert said == "1 unit: the largest error is 25.00 % of the range."
-    holds(data, network=(X, 2 * X), joints=([0, 2], [0, 4]))
+    agree(data, network=(X, 2 * X), joints=([0, 2], [0, 4]))
     data, said = shown(scene, units=8, placement=-0.2)
     assert said.startswith("8 units: ")
-    holds(data, error=(X, 25 * (fit(8, -0.2)[1] - target)))
+    agree(data, error=(X, 25 * (fit(8, -0.2)[1] - target)))
     joints = np.linspace(0, 2, 9)
-    holds(data, joints=(joints, joints**2 - 0.2))
-    holds(shown(scene, units=8, placement=-2.0)[0], error=(X, np.full(81, -12)))
+    agree(data, joints=(joints, joints**2 - 0.2))
+    agree(shown(scene, units=8, placement=-2.0)[0], error=(X, np.full(81, -12)))
     (still,) = scene.panels[0].still
     np.testing.assert_allclose(still.data, (X, target))
     left, right = axes_of(scene)
@@ -153,7 +114,7 @@ def test_two_inputs_shows_joints_where_the_units_are_zero():
         data, said = shown(scene, offset=offset)
         moved, patterns, y = compute(offset)
         assert said.startswith(f"{np.unique(patterns).size} regions")
-        holds(data, patterns=patterns, output=y, the_same_joints=data["joints"])
+        agree(data, patterns=patterns, output=y, the_same_joints=data["joints"])
         for edge, (bias, a, b) in zip(data["joints"], moved, strict=True):
             x1, x2 = edge
             np.testing.assert_allclose(bias + a * x1 + b * x2, 0, atol=1e-9)
@@ -168,10 +129,10 @@ def test_fold_marks_every_input_with_the_same_output():
     scene = lecture_07.fold(x, lambda x: 2 * np.abs(x) - 1, lambda y: y / 2)
     data, said = shown(scene, x0=0.75)
     assert said == "x = 0.75 goes to y = 0.50 and on to y′ = 0.25. So do x = −0.75."
-    holds(data["first"], point=(0.75, 0.5), level=((-1, 1), (0.5, 0.5)))
-    holds(data["first"], others=([-0.75], [0.5]))
-    holds(data["second"], point=(0.5, 0.25))
-    holds(data["both"], point=(0.75, 0.25), others=([-0.75], [0.25]))
+    agree(data["first"], point=(0.75, 0.5), level=((-1, 1), (0.5, 0.5)))
+    agree(data["first"], others=([-0.75], [0.5]))
+    agree(data["second"], point=(0.5, 0.25))
+    agree(data["both"], point=(0.75, 0.25), others=([-0.75], [0.25]))
     assert [*data["second"]] == ["point"]
     first, second, both = (panel.still[0].data for panel in scene.panels)
     np.testing.assert_allclose(first, (x, 2 * np.abs(x) - 1))
@@ -210,7 +171,7 @@ def test_layers_appear_one_a_step_with_their_joints():
     assert said == "Step 2, sum: joints near x = 0.25."
     assert shown(scene, step=1)[1] == "Step 1, bent: joints near x = 0.00, 0.25."
     for name, curves in stages[:3]:
-        holds(data, **{name: [(x, curve) for curve in curves]})
+        agree(data, **{name: [(x, curve) for curve in curves]})
     assert [*data] == ["lines", "bent", "sum"]
     axes = axes_of(scene)
     assert [ax.get_title() for ax in axes] == [title for title, _ in stages]
@@ -225,8 +186,8 @@ def test_gallery_shows_value_and_slope(z0):
     data, said = shown(scene, name="tanh", z0=z0)
     value = f"z = {z0:.2f}: value {np.tanh(z0):.3f}, slope 0.071."
     assert said == f"tanh at {value}".replace("-", "−")
-    holds(data, value=(z, np.tanh(z)), slope=(z, 1 / np.cosh(z) ** 2))
-    holds(data, points=([z0, z0], [np.tanh(z0), 1 / np.cosh(2) ** 2]))
+    agree(data, value=(z, np.tanh(z)), slope=(z, 1 / np.cosh(z) ** 2))
+    agree(data, points=([z0, z0], [np.tanh(z0), 1 / np.cosh(2) ** 2]))
     low, high = scene.panels[0].settings["ylim"]
     assert low < -1
     assert high > 4  # a ReLU at the end of the slider is still seen
@@ -244,7 +205,7 @@ def test_regions_count_the_pieces_they_are_given():
     assert said == (
         "1 layer of 3 units: 10 parameters, 4 regions counted, 4 by the formula."
     )
-    holds(data, mark=(10, 4), curve=compute(1, 3))
+    agree(data, mark=(10, 4), curve=compute(1, 3))
     data, said = shown(scene, depth=5, units=3)
     assert said.startswith("5 layers of 3 units: 50 parameters, 1,024 regions counted")
     assert len(data["curve"][0]) == 1025
@@ -274,7 +235,7 @@ def test_carve_tells_the_two_kinds_of_mistake_apart():
     )
     data, said = shown(scene, units=4, radius=1.0)
     assert said.startswith("4 half-planes at distance 1.000: wrong on 11.40 %")
-    holds(data, answers=[[1, 0, 0], [0, 3, 2], [0, 0, 0]])
+    agree(data, answers=[[1, 0, 0], [0, 3, 2], [0, 0, 0]])
     np.testing.assert_allclose(np.hypot(*data["disc"]), 1)
     (axes,) = axes_of(scene)
     (image,) = axes.images
@@ -299,37 +260,35 @@ COLUMNS = {
 FORMULAS = ["given", "f₀ by x", "ℓ by f₀", "∂ℓ/∂ℓ = 1", "∂ℓ/∂f₀"]
 
 
+PASSES = lecture_07.passes(COLUMNS, FORMULAS)
+
+
 @pytest.mark.parametrize(
-    ("step", "way", "x", "f0", "loss"),
+    ("step", "states"),
     [
-        (0, "Forward", "active", ("waiting", "", ""), ("waiting", "", "")),
-        (2, "Forward", "known", ("known", "1.250", ""), ("active", "3.750", "")),
-        (3, "Backward", "known", ("known", "1.250", ""), ("active", "3.750", "1.000")),
-        (
-            4,
-            "Backward",
-            "known",
-            ("active", "1.250", "−4.500"),
-            ("known", "3.750", "1.000"),
-        ),
+        (0, ("active", "waiting", "waiting")),
+        (2, ("known", "known", "active")),
+        (3, ("known", "known", "active")),
+        (4, ("known", "active", "known")),
     ],
 )
-def test_passes_fill_values_forward_and_gradients_back(step, way, x, f0, loss):
-    scene = lecture_07.passes(COLUMNS, FORMULAS)
-    data, said = shown(scene, step=step)
+def test_passes_fill_values_forward_and_gradients_back(step, states):
+    data, said = shown(PASSES, step=step)
+    way = "Forward" if step < 3 else "Backward"
     assert said == f"{way}, step {step}: {FORMULAS[step]}."
     assert data["formula"] == FORMULAS[step]
+    x, f0, loss = states
+    after = {1: "1.250", 2: "3.750", 3: "1.000", 4: "−4.500"}
+    value, end, one, gradient = (word * (step >= at) for at, word in after.items())
     assert data["cells"] == {
         "x": [(x, "0.500", ""), (x, "−2.000", "")],
-        "f0": [f0],
-        "loss": [loss],
+        "f0": [(f0, value, gradient)],
+        "loss": [(loss, end, one)],
     }
 
 
 def test_passes_write_a_vector_from_top_to_bottom_in_its_boxes():
-    figure = Figure()
-    lecture_07.passes(COLUMNS, FORMULAS)(figure)(step=4)
-    (axes,) = figure.axes
+    (axes,) = axes_of(PASSES, step=4)
     at = {text.get_text(): text.get_position() for text in axes.texts}
     assert at["0.500"][1] > at["−2.000"][1]
     assert at["x"][0] == at["0.500"][0] < at["1.250"][0] < at["3.750"][0]
@@ -345,8 +304,8 @@ def test_depth_reads_all_curves_at_one_epoch():
     scene = lecture_07.depth(epochs, errors, ["one", "two", "three", "four"])
     data, said = shown(scene, epoch=100)
     assert said.startswith("Training error at epoch 100. one: 30.0 %; two: 0.0 %;")
-    holds(data, read=([100] * 4, [30, 0, 0, 0]), epoch=([100, 100], [0, 92]))
-    holds(shown(scene, epoch=0)[0], read=([0] * 4, [90] * 4))
-    holds(shown(scene, epoch=60)[0], read=([50] * 4, errors[:, 1]))
+    agree(data, read=([100] * 4, [30, 0, 0, 0]), epoch=([100, 100], [0, 92]))
+    agree(shown(scene, epoch=0)[0], read=([0] * 4, [90] * 4))
+    agree(shown(scene, epoch=60)[0], read=([50] * 4, errors[:, 1]))
     curves = {c.get_label(): c.get_xydata() for c in axes_of(scene)[0].lines}
     np.testing.assert_array_equal(curves["two"], np.transpose([epochs, errors[1]]))
