@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from shown import axes_of, shown
+from shown import agree, axes_of, shown
 
 from helpers.figures import lecture_07
 from helpers.lecture.look import COLOURS
