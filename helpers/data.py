@@ -34,33 +34,19 @@ TOY_OMEGA = np.array([0.9, 0.7, 1.2, 1.5])
 
 
 def load(name, directory=DATA):
-    """Return a table's columns.
+    """Return a table's columns, a read-only mapping in the order of the file.
 
-    Parameters
-    ----------
-    name : str
-        One of `TABLES` or `SLOW`, such as `"line"`; `data/README.md` describes each.
-    directory : path, optional
-        Where the CSV file lies.
+    `name` is one of `TABLES` or `SLOW`; `data/README.md` describes each. A ValueError
+    says if there is no such table, or which line of its file is malformed. Copy a
+    column to change it.
 
-    Returns
-    -------
-    mapping of str to ndarray, shape (rows,)
-        Read-only, in the order of the file. Copy a column to change it.
-
-    Raises
-    ------
-    ValueError
-        If there is no such table, or its file is missing or malformed.
-
-    Examples
-    --------
     >>> table = load("line")
     >>> list(table), table["x"].shape
     (['x', 'y'], (12,))
     """
     if not isinstance(name, str) or name not in TABLES | SLOW:
-        raise ValueError(f"There is no table {name!r}; choose one of {_names()}.")
+        names = ", ".join(map(repr, TABLES | SLOW))
+        raise ValueError(f"There is no table {name!r}; choose one of {names}.")
     path = Path(directory) / f"{name}.csv"
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -73,21 +59,9 @@ def load(name, directory=DATA):
 
 
 def make_line():
-    """Return 12 points near a straight line.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (12,)
-
-    Examples
-    --------
-    >>> sorted(make_line())
-    ['x', 'y']
-    """
-    rng = np.random.Generator(np.random.PCG64(1))
-    x = _rounded(np.linspace(0.05, 1.95, 12) + rng.uniform(-0.08, 0.08, 12))
-    y = line.predict(LINE_PARAMS, x) + 0.15 * rng.standard_normal(12)
-    return {"x": x, "y": _rounded(y)}
+    """Return 12 points near a straight line."""
+    f = partial(line.predict, LINE_PARAMS)
+    return _around(f, 12, seed=1, ends=(0.05, 1.95), jitter=0.08, noise=0.15)
 
 
 def make_gabor():
@@ -95,38 +69,25 @@ def make_gabor():
 
     The seed is one for which the loss has a single deep minimum, and a shallower
     local minimum to each side of it, besides saddles (`data/README.md` lists them).
-
-    Returns
-    -------
-    dict of str to ndarray, shape (28,)
-
-    Examples
-    --------
-    >>> make_gabor()["x"].shape
-    (28,)
     """
-    rng = np.random.Generator(np.random.PCG64(287))
-    x = _rounded(np.linspace(-14.5, 14.5, 28) + rng.uniform(-0.53, 0.53, 28))
-    y = gabor.predict(GABOR_PARAMS, x) + 0.08 * rng.standard_normal(28)
-    return {"x": x, "y": _rounded(y)}
+    f = partial(gabor.predict, GABOR_PARAMS)
+    return _around(f, 28, seed=287, ends=(-14.5, 14.5), jitter=0.53, noise=0.08)
 
 
 def make_toy():
-    """Return 28 points near the toy model's curve.
+    """Return 28 points near the toy model's curve."""
 
-    Returns
-    -------
-    dict of str to ndarray, shape (28,)
+    def f(x):
+        return toy.forward(TOY_BETA, TOY_OMEGA, x, np.zeros_like(x)).f3
 
-    Examples
-    --------
-    >>> make_toy()["y"].shape
-    (28,)
-    """
-    rng = np.random.Generator(np.random.PCG64(3))
-    x = _rounded(np.linspace(-3.0, 3.0, 28) + rng.uniform(-0.1, 0.1, 28))
-    exact = toy.forward(TOY_BETA, TOY_OMEGA, x, np.zeros_like(x)).f3
-    return {"x": x, "y": _rounded(exact + 0.05 * rng.standard_normal(28))}
+    return _around(f, 28, seed=3, ends=(-3.0, 3.0), jitter=0.1, noise=0.05)
+
+
+def _around(f, count, seed, ends, jitter, noise):
+    rng = np.random.Generator(np.random.PCG64(seed))
+    x = np.linspace(*ends, count) + rng.uniform(-jitter, jitter, count)
+    x = _rounded(x)  # before f, so that the table holds what f was given
+    return {"x": x, "y": _rounded(f(x) + noise * rng.standard_normal(count))}
 
 
 TABLES = {
@@ -143,21 +104,7 @@ SLOW = {"depth": depth.make}
 
 
 def differing(directory=DATA):
-    """Return the names of the files that are not what this module would write.
-
-    Parameters
-    ----------
-    directory : path, optional
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> differing()
-    []
-    """
+    """Return the names of the files that are not what this module would write."""
     return [
         f"{name}.csv"
         for name, make in TABLES.items()
@@ -166,25 +113,7 @@ def differing(directory=DATA):
 
 
 def write(directory=DATA, *, tables=TABLES):
-    """Write every table, each in one step, and return the paths.
-
-    Parameters
-    ----------
-    directory : path, optional
-        Made if missing.
-    tables : mapping of str to callable, optional
-        Which, and what makes their columns.
-
-    Returns
-    -------
-    list of Path
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     [path.name for path in write(folder)][:3]
-    ['line.csv', 'gabor.csv', 'toy.csv']
-    """
+    """Write the tables, each in one step, and return the paths."""
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     paths = [directory / f"{name}.csv" for name in tables]
@@ -194,24 +123,7 @@ def write(directory=DATA, *, tables=TABLES):
 
 
 def main(arguments=None):
-    """Write the tables, or compare them; return the exit status.
-
-    Parameters
-    ----------
-    arguments : list of str, optional
-        The command line's, if not given.
-
-    Returns
-    -------
-    int
-        1 if `--check` found a file that differs, else 0.
-
-    Examples
-    --------
-    >>> main(["--check"])  # doctest: +SKIP
-    Every table in data/ is as it should be.
-    0
-    """
+    """Write the tables, or compare them: the exit status is 1 if one differs."""
     parser = argparse.ArgumentParser(description="Make the tables in data/.")
     parser.add_argument("table", nargs="?", choices=SLOW, help="one that takes minutes")
     parser.add_argument("--check", action="store_true", help="only compare")
@@ -222,12 +134,10 @@ def main(arguments=None):
         places.require_checkout("Making the tables anew")
     except ValueError as problem:
         parser.error(str(problem))
+    tables = TABLES
     if given.table:
         tables = {given.table: partial(SLOW[given.table], report=_bar)}
-        paths = write(tables=tables)
-    else:
-        paths = write()
-    for path in paths:
+    for path in write(tables=tables):
         print(f"Wrote data/{path.name}.")
     return 0
 
@@ -253,10 +163,6 @@ def _bar(done, count):
     end = "\n" if done == count else ""
     bar = "#" * done + "." * (count - done)
     print(f"\r[{bar}] {done} of {count}", end=end, file=sys.stderr, flush=True)
-
-
-def _names():
-    return ", ".join(repr(name) for name in TABLES | SLOW)
 
 
 def _rounded(values):
@@ -299,15 +205,12 @@ def _parsed(lines, file):
             f"{file}, line 1: needs a line of column names, then one or more rows."
         )
     kinds = [KINDS.get(name, float) for name in names]
-    rows = [_row(text, kinds, f"{file}, line {i}") for i, text in _numbered(lines)]
+    below = enumerate(lines[1:], start=2)
+    rows = [_row(text, kinds, f"{file}, line {i}") for i, text in below]
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     for column in columns:
         column.setflags(write=False)
     return MappingProxyType(dict(zip(names, columns, strict=True)))
-
-
-def _numbered(lines):
-    return enumerate(lines[1:], start=2)
 
 
 def _row(text, kinds, place):

@@ -130,16 +130,11 @@ TITLES = {
 
 
 def titles():
-    """Return the table of titles.
+    """Return the table of the 90 titles.
 
-    Returns
-    -------
-    dict of str to ndarray, shape (90,)
-        `item` from 0, `title`, its `genre`, and a second genre it has a touch of,
-        `also`, from another axis.
+    `item` from 0, `title`, its `genre`, and a second genre it has a touch of, `also`,
+    from another axis.
 
-    Examples
-    --------
     >>> table = titles()
     >>> table["item"][:2].tolist(), table["title"][1], table["genre"][1]
     ([0, 1], np.str_('The Upside-Down Bakery'), np.str_('comedy'))
@@ -163,13 +158,8 @@ def titles():
 def factors():
     """Return the model that the ratings were made with, before noise and rounding.
 
-    Returns
-    -------
-    Factors, of rank 3
-        Mean 3; a column of `u` and `v` for each of `AXES`.
+    Its mean is 3, and `u` and `v` have a column for each of `AXES`.
 
-    Examples
-    --------
     >>> factors().u.shape, factors().v.shape, factors().mean
     ((170, 3), (90, 3), 3.0)
     """
@@ -184,16 +174,11 @@ def factors():
 
 
 def ratings():
-    """Return the table of ratings.
+    """Return the table of the 10 000 ratings.
 
-    Returns
-    -------
-    dict of str to ndarray, shape (10000,)
-        `user` and `item` from 0; `rating` from 0.5 to 5 in half stars; `test`, 1 for
-        the fifth of the rows to be kept for the test, else 0.
+    `user` and `item` from 0; `rating` from 0.5 to 5 in half stars; `test`, 1 for the
+    fifth of the rows to be kept for the test, else 0.
 
-    Examples
-    --------
     >>> table = ratings()
     >>> sorted(set(table["rating"].tolist()))
     [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0]
@@ -211,17 +196,9 @@ def ratings():
 
 
 def _places(genres):
-    """Return where on the axes each genre lies."""
-    ends = {
-        name: (k, s)
-        for k, axis in enumerate(AXES)
-        for name, s in zip(axis, (1, -1), strict=True)
-    }
-    places = np.zeros((len(genres), len(AXES)))
-    for row, genre in zip(places, genres, strict=True):
-        axis, end = ends[str(genre)]
-        row[axis] = end
-    return places
+    """Return where on the axes each genre lies: +1 or −1 on its own, 0 elsewhere."""
+    columns = [1.0 * (genres == plus) - (genres == minus) for plus, minus in AXES]
+    return np.stack(columns, axis=1)
 
 
 def _watched(rng, items):

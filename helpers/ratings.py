@@ -19,13 +19,8 @@ HEADINGS = {
 class Ratings(NamedTuple):
     """Hold ratings as three arrays, and whom and what the indices stand for.
 
-    Attributes
-    ----------
-    user, item : ndarray of int, shape (n,)
-        Indices into `users` and `items`.
-    rating : ndarray of float, shape (n,)
-    users, items : tuple of str
-        The names in the file, in the order in which they first appear.
+    `user` and `item` are indices into `users` and `items`, the names in the file in the
+    order in which they first appear.
     """
 
     user: np.ndarray
@@ -40,23 +35,9 @@ def read_ratings(path):
 
     Users and items may be any text. A first line of headings may be there, of those in
     `HEADINGS`; with one, the columns may be in any order, and others beside them are
-    left out. Blank lines are skipped; they count as lines.
+    left out. Blank lines are skipped; they count as lines. A file that cannot be read
+    or is no such table is a ValueError: the line, and what is wrong.
 
-    Parameters
-    ----------
-    path : path
-
-    Returns
-    -------
-    Ratings
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read or is no such table: the line, and what is wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "mine.csv"
@@ -91,24 +72,8 @@ def read_ratings(path):
 def held_out(count, share, rng):
     """Return which of `count` ratings to keep for the test, drawn at random.
 
-    Parameters
-    ----------
-    count : int, at least 2
-    share : float, between 0 and 1
-        How many, at least one, and never all.
-    rng : numpy.random.Generator
+    `share`, between 0 and 1, says how many: at least one, and never all.
 
-    Returns
-    -------
-    ndarray of bool, shape (count,)
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two ratings, or `share` is not between 0 and 1.
-
-    Examples
-    --------
     >>> int(held_out(10, 0.2, np.random.default_rng(0)).sum())
     2
     """

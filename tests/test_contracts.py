@@ -418,7 +418,7 @@ NAMES = {f"{f.__module__[8:]}.{f.__name__}": f for f in CONTRACTS}
 WITHOUT = """
     derivatives.arguments.* derivatives.carrier.* derivatives.tape_rules.*
     derivatives.symbolic.* derivatives.tape.write derivatives.tape.read_back
-    models.batches.in_blocks models.batches.blocks models.factorisation.indices
+    models.batches.in_blocks models.batches.blocks models.factorisation.triples
     models.gridworld.arrows models.mnist1d.templates models.observed.plan
     models.factorisation.floats optimise.optimisers.of_shape optimise.optimisers.shown
 """.split()

@@ -18,22 +18,10 @@ Activation = namedtuple("Activation", ["value", "derivative"])
 
 
 def sigmoid(f):
-    """Return 1 / (1 + exp(−f)).
+    """Return 1 / (1 + exp(−f)), elementwise.
 
-    Parameters
-    ----------
-    f : array_like, any shape
+    Source: FCS, "Sigmoid function", with the sign of its denominator put right.
 
-    Returns
-    -------
-    ndarray, shape of `f`
-
-    References
-    ----------
-    FCS, "Sigmoid function", with the sign of its denominator put right.
-
-    Examples
-    --------
     >>> sigmoid(np.array([-1.0, 0.0, 1.0])).round(3).tolist()
     [0.269, 0.5, 0.731]
     """
@@ -41,22 +29,24 @@ def sigmoid(f):
         return 1 / (1 + np.exp(-checking.numbers("f", f)[()]))
 
 
-def _of_floats(function):
-    return lambda f: function(checking.numbers("f", f)[()])
+def _either(f, right, left):
+    return np.where(f > 0, right, left).astype(f.dtype)
 
 
 _TABLE = {
     "identity": Activation(lambda f: f, np.ones_like),
     "step": Activation(lambda f: (f > 0).astype(f.dtype), np.zeros_like),
-    "relu": Activation(lambda f: np.maximum(f, 0), lambda f: _where(f, 1, 0)),
+    "relu": Activation(lambda f: np.maximum(f, 0), lambda f: _either(f, 1, 0)),
     "leaky_relu": Activation(
-        lambda f: np.maximum(f, LEAK * f), lambda f: _where(f, 1, LEAK)
+        lambda f: np.maximum(f, LEAK * f), lambda f: _either(f, 1, LEAK)
     ),
+    # `where` computes both of its sides, so that f > 0 must not overflow in exp.
     "elu": Activation(
         lambda f: np.where(f > 0, f, np.expm1(np.minimum(f, 0))),
         lambda f: np.exp(np.minimum(f, 0)),
     ),
     "softplus": Activation(lambda f: np.logaddexp(0, f), sigmoid),
+    # sigmoid(−f) is 1 − sigmoid(f) without the digits that this difference loses.
     "sigmoid": Activation(sigmoid, lambda f: sigmoid(f) * sigmoid(-f)),
     "tanh": Activation(np.tanh, lambda f: 1 - np.tanh(f) ** 2),
     "silu": Activation(
@@ -65,31 +55,23 @@ _TABLE = {
     ),
     "sine": Activation(np.sin, np.cos),
 }
+
+
+def _of_numbers(function):
+    return lambda f: function(checking.numbers("f", f)[()])
+
+
 ACTIVATIONS = MappingProxyType(
-    {name: Activation(*map(_of_floats, pair)) for name, pair in _TABLE.items()}
+    {name: Activation(*map(_of_numbers, pair)) for name, pair in _TABLE.items()}
 )
 """Every activation's name, its value a[f] and its derivative a′[f]."""
 
 
 def named(name):
-    """Return the activation called `name`.
+    """Return the activation called `name`: its `value` and its `derivative`.
 
-    Parameters
-    ----------
-    name : str
+    A ValueError for any other name lists those that there are.
 
-    Returns
-    -------
-    Activation
-        With `value` and `derivative`, both functions of the pre-activations.
-
-    Raises
-    ------
-    ValueError
-        If there is no such activation; the message lists those that are.
-
-    Examples
-    --------
     >>> named("relu").value(np.array([-2.0, 3.0])).tolist()
     [0.0, 3.0]
     >>> named("relu").derivative(np.array([-2.0, 3.0])).tolist()
@@ -99,7 +81,3 @@ def named(name):
         names = ", ".join(map(repr, ACTIVATIONS))
         raise ValueError(f"There is no activation {name!r}; choose one of {names}.")
     return ACTIVATIONS[name]
-
-
-def _where(f, right, left):
-    return np.where(f > 0, right, left).astype(f.dtype)

@@ -2,6 +2,9 @@
 
 The mean of all, means of users or items, both biases together, and the SVD of the
 table with its gaps filled by means: the way that does not know what is missing.
+
+Every function takes the ratings as three arrays of shape (n,), and how many users and
+items there are; whoever has no rating gets the mean of all.
 """
 
 import numpy as np
@@ -13,19 +16,6 @@ from helpers.models.factorisation import Factors
 def global_mean(user, item, rating, users, items):
     """Return the model that expects the mean rating of everybody for everything.
 
-    Parameters
-    ----------
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-    users, items : int
-        How many there are.
-
-    Returns
-    -------
-    Factors, of rank 0
-
-    Examples
-    --------
     >>> float(global_mean([0, 1], [0, 0], [3.0, 4.0], users=2, items=1).mean)
     3.5
     """
@@ -36,19 +26,6 @@ def global_mean(user, item, rating, users, items):
 def user_means(user, item, rating, users, items):
     """Return the model that expects of each user that user's mean rating.
 
-    Parameters
-    ----------
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-    users, items : int
-
-    Returns
-    -------
-    Factors, of rank 0
-        A user without ratings gets the mean of all.
-
-    Examples
-    --------
     >>> user_means([0, 0, 1], [0, 1, 1], [2.0, 3.0, 4.0], 2, 2).user_bias.tolist()
     [-0.5, 1.0]
     """
@@ -59,19 +36,6 @@ def user_means(user, item, rating, users, items):
 def item_means(user, item, rating, users, items):
     """Return the model that expects of each item its mean rating.
 
-    Parameters
-    ----------
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-    users, items : int
-
-    Returns
-    -------
-    Factors, of rank 0
-        An item without ratings gets the mean of all.
-
-    Examples
-    --------
     >>> item_means([0, 0, 1], [0, 1, 1], [2.0, 3.0, 4.0], 2, 2).item_bias.tolist()
     [-1.0, 0.5]
     """
@@ -82,20 +46,8 @@ def item_means(user, item, rating, users, items):
 def biases(user, item, rating, users, items, sweeps=20):
     """Return the model μ + b[user] + c[item] that fits the ratings best.
 
-    Parameters
-    ----------
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-    users, items : int
-    sweeps : int
-        How often each bias is set to the mean of what the other leaves.
+    In each of the sweeps, c and then b is set to the mean of what the other leaves.
 
-    Returns
-    -------
-    Factors, of rank 0
-
-    Examples
-    --------
     >>> both = biases([0, 0, 1], [0, 1, 1], [2.0, 3.0, 4.0], 2, 2)
     >>> factorisation.predict(both, [0, 0, 1], [0, 1, 1]).round(3).tolist()
     [2.0, 3.0, 4.0]
@@ -113,18 +65,6 @@ def filled_svd(user, item, rating, users, items, rank):
 
     Needs the whole table in memory, and takes what was filled in for observed.
 
-    Parameters
-    ----------
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-    users, items, rank : int
-
-    Returns
-    -------
-    Factors
-
-    Examples
-    --------
     >>> model = filled_svd([0, 0, 1], [0, 1, 1], [2.0, 3.0, 4.0], 2, 2, rank=1)
     >>> factorisation.predict(model, [0, 0, 1, 1], [0, 1, 1, 0]).round(3).tolist()
     [2.0, 3.0, 4.0, 2.0]

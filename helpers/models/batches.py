@@ -7,19 +7,10 @@ ENTRIES = 2**15
 
 
 def grid(phi0, phi1):
-    """Return the parameter vector at every node of a grid.
+    """Return the parameter vector at every node of a grid: (rows, columns, 2).
 
-    Parameters
-    ----------
-    phi0 : ndarray, shape (columns,)
-    phi1 : ndarray, shape (rows,)
+    `phi0` runs along the columns, `phi1` along the rows.
 
-    Returns
-    -------
-    ndarray, shape (rows, columns, 2)
-
-    Examples
-    --------
     >>> grid(np.array([1.0, 2.0, 3.0]), np.array([8.0, 9.0])).shape
     (2, 3, 2)
     """
@@ -29,20 +20,10 @@ def grid(phi0, phi1):
 def in_blocks(function, params, examples):
     """Return `function` of every parameter vector, computed a block at a time.
 
-    Parameters
-    ----------
-    function : callable
-        Maps an array of shape (k,) or (rows, k) to one of shape (...) or (rows, ...).
-    params : ndarray, shape (..., k)
-    examples : int
-        How many numbers `function` holds at a time for each vector.
+    `function` maps an array of shape (k,) or (rows, k) to one of shape (...) or
+    (rows, ...), and holds `examples` numbers at a time for each vector. For `params`
+    of shape (..., k), its leading shape comes back, then what `function` adds.
 
-    Returns
-    -------
-    ndarray, leading shape of `params`, then what `function` adds
-
-    Examples
-    --------
     >>> in_blocks(lambda rows: rows.sum(axis=-1), np.ones((4, 3, 2)), 28).shape
     (4, 3)
     """
@@ -50,26 +31,17 @@ def in_blocks(function, params, examples):
         return function(params)
     flat = params.reshape(-1, params.shape[-1])
     rows = max(1, ENTRIES // examples)
+    # At least one block, even of no rows: it gives the result its shape.
     starts = range(0, max(1, len(flat)), rows)
-    blocks = [function(flat[i : i + rows]) for i in starts]
-    values = np.concatenate(blocks)
+    values = np.concatenate([function(flat[i : i + rows]) for i in starts])
     return values.reshape(params.shape[:-1] + values.shape[1:])
 
 
 def blocks(rows, examples, columns):
-    """Yield slices of rows and of examples that together bound one block.
+    """Yield slices of the rows and of the examples that together bound one block.
 
-    Parameters
-    ----------
-    rows, examples, columns : int
-        What a temporary array for the whole grid would have for its shape.
+    A temporary array for the whole grid would have the shape (rows, examples, columns).
 
-    Yields
-    ------
-    rows, examples : slice
-
-    Examples
-    --------
     >>> [(rows.stop, part.stop) for rows, part in blocks(4, 28, 500)]
     [(2, 28), (4, 28)]
     """

@@ -11,22 +11,15 @@ import numpy as np
 
 from helpers import checking
 from helpers.checking import counted
-
-# A descent that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore")
+from helpers.models.overflow import quiet
 
 
 class Factors(NamedTuple):
     """Hold a model of ratings: μ + b[user] + c[item] + u[user]·v[item].
 
-    Attributes
-    ----------
-    mean : float
-        μ.
-    user_bias, item_bias : ndarray, shape (users,), (items,)
-        b and c.
-    u, v : ndarray, shape (users, rank), (items, rank)
-        A row for each user, and for each item.
+    `mean` is μ; `user_bias` and `item_bias` are b, of shape (users,), and c, of shape
+    (items,); `u` and `v` have a row for each user, (users, rank), and for each item,
+    (items, rank).
     """
 
     mean: float
@@ -40,27 +33,9 @@ class Factors(NamedTuple):
 def dense_gradient(u, v, a):
     """Return the gradients of ‖A − UVᵀ‖²: 2RV and 2RᵀU with R = UVᵀ − A.
 
-    Parameters
-    ----------
-    u, v : array_like, shape (..., m, rank), (..., n, rank)
-        Factors; leading axes hold many pairs at once.
-    a : array_like, shape (m, n)
+    `u`, `v` and `a` have the shapes (..., m, rank), (..., n, rank) and (m, n); leading
+    axes hold many pairs at once. Source: Hare, "Computing SVD using gradients".
 
-    Returns
-    -------
-    du, dv : ndarray, shapes of `u` and `v`
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, or `a` is not finite.
-
-    References
-    ----------
-    Hare, *The power of differentiation*, "Computing SVD using gradients".
-
-    Examples
-    --------
     >>> du, dv = dense_gradient([[1], [2]], [[1], [3]], [[1, 3], [2, 7]])
     >>> du.tolist(), dv.tolist()
     ([[0.0], [-6.0]], [[0.0], [-4.0]])
@@ -71,14 +46,14 @@ def dense_gradient(u, v, a):
 
 
 def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
-    """Return U and V after plain gradient descent on ‖A − UVᵀ‖².
+    """Return U and V after plain gradient descent on ‖A − UVᵀ‖² from a random start.
 
     Parameters
     ----------
     a : array_like, shape (m, n)
     rank : int, positive
     rng : numpy.random.Generator
-        Draws the small random start.
+        Draws the small start.
     learning_rate : float, positive, optional
         α. By default 1 / (4‖A‖): the loss curves by about 4 times the largest
         singular value, and ‖A‖ is never smaller than that.
@@ -87,17 +62,6 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     tolerance : float, not negative
         Stop where the gradient's norm is this small beside ‖A‖^1.5.
 
-    Returns
-    -------
-    u, v : ndarray, shape (m, rank), (n, rank)
-
-    Raises
-    ------
-    ValueError
-        If `a` is no finite matrix, `rng` no generator, or a number out of its range.
-
-    Examples
-    --------
     >>> u, v = descend([[1, 3], [2, 6]], 1, np.random.default_rng(0))
     >>> np.round(u @ v.T, 4).tolist()
     [[1.0, 3.0], [2.0, 6.0]]
@@ -108,6 +72,7 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     size = np.linalg.norm(a) or 1.0
     alpha = 1 / (4 * size) if learning_rate is None else learning_rate
     alpha = checking.positive("learning_rate", alpha)
+    # With UVᵀ near A, the factors are about √‖A‖ in size, and gradients ‖A‖·√‖A‖.
     u, v = (0.1 * np.sqrt(size) * rng.standard_normal((n, rank)) for n in a.shape)
     for _ in range(steps):
         du, dv = dense_gradient(u, v, a)
@@ -120,26 +85,10 @@ def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
 def deflate(a, rank, rank_one):
     """Return U and V found a column at a time, each fitted to what is left of A.
 
-    Parameters
-    ----------
-    a : array_like, shape (m, n)
-    rank : int, positive
-    rank_one : callable
-        Maps a matrix to a column u of shape (m, 1) and a column v of shape (n, 1),
-        such as `lambda a: descend(a, 1, rng)`.
+    `rank_one` maps a matrix to a column u of shape (m, 1) and a column v of shape
+    (n, 1), such as `lambda a: descend(a, 1, rng)`. If each column is the best of rank
+    1, UVᵀ is the best of this rank (Eckart and Young).
 
-    Returns
-    -------
-    u, v : ndarray, shape (m, rank), (n, rank)
-        The best of this rank (Eckart and Young), if each column is the best of rank 1.
-
-    Raises
-    ------
-    ValueError
-        If `a` is no finite matrix, or `rank` not from 1 to its smaller side.
-
-    Examples
-    --------
     >>> rng = np.random.default_rng(0)
     >>> u, v = deflate(np.diag([3.0, 2.0, 1.0]), 2, lambda a: descend(a, 1, rng))
     >>> abs(np.round(u @ v.T, 3)).tolist()
@@ -162,32 +111,17 @@ def svd_of_product(u, v):
     Factors are free to turn, UVᵀ = (UM)(VM⁻ᵀ)ᵀ; this picks the turn whose columns are
     perpendicular and sorted by weight, so that they can be looked at and compared.
 
-    Parameters
-    ----------
-    u, v : array_like, shape (m, rank), (n, rank)
-        With `rank` at most m and n.
+    For `u` and `v` of shape (m, rank) and (n, rank), with `rank` at most m and n, come
+    the left vectors (m, rank), the singular values (rank,), the largest first, and the
+    right vectors (n, rank), the largest entry of each column positive.
 
-    Returns
-    -------
-    left : ndarray, shape (m, rank)
-    values : ndarray, shape (rank,)
-        Singular values, the largest first.
-    right : ndarray, shape (n, rank)
-        The largest entry of each column is positive.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, or an entry is not finite.
-
-    Examples
-    --------
     >>> left, values, right = svd_of_product([[0, 2], [1, 0]], [[-3, 0], [0, 1]])
     >>> values.tolist(), np.round(left * values @ right.T, 6).tolist()
     ([3.0, 2.0], [[0.0, 2.0], [-3.0, 0.0]])
     """
     u, v = checking.finite("u", u), checking.finite("v", v)
     _check_ranks(u, v)
+    # U = Q R and V = Q′R′, so UVᵀ = Q(RR′ᵀ)Q′ᵀ: what is left is a small SVD.
     (qu, ru), (qv, rv) = np.linalg.qr(u), np.linalg.qr(v)
     left, values, right = np.linalg.svd(ru @ rv.T)
     left, right = qu @ left, qv @ right.T
@@ -212,24 +146,11 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     dtype : data type
         `numpy.float32` halves the memory.
 
-    Returns
-    -------
-    Factors
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range, or `rng` no generator.
-
-    Examples
-    --------
     >>> factors = initialise(4, 3, 2, np.random.default_rng(0), mean=3.5)
     >>> factors.u.shape, factors.v.shape, predict(factors, 0, 0).round(1)
     ((4, 2), (3, 2), np.float64(3.5))
     """
-    users, items = (
-        checking.whole(name, n, 1) for name, n in (("users", users), ("items", items))
-    )
+    users, items = checking.whole("users", users, 1), checking.whole("items", items, 1)
     rank, rng = checking.whole("rank", rank, 0), checking.generator("rng", rng)
     scale = checking.within("scale", scale, 0, np.inf)
     mean = checking.finite("mean", mean)
@@ -242,65 +163,27 @@ def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
 def predict(factors, user, item):
     """Return the expected rating, μ + b[user] + c[item] + u[user]·v[item].
 
-    Parameters
-    ----------
-    factors : Factors
-    user, item : array_like of int, shape () or (n,), or shapes that broadcast
-        Indices. `users[:, None]` and `items` give a whole table.
+    `user` and `item` are indices of shape () or (n,), or of shapes that broadcast:
+    `users[:, None]` and `items` give a whole table.
 
-    Returns
-    -------
-    float or ndarray, shape of `user` and `item` together
-
-    Raises
-    ------
-    ValueError
-        If an index is not a whole number, or out of range.
-
-    Examples
-    --------
     >>> factors = Factors(3.0, [0.5, 0.0], [0.0, -1.0], [[1.0], [0.0]], [[0.5], [1.0]])
     >>> predict(factors, [0, 0, 1], [0, 1, 1]).tolist()
     [4.0, 3.5, 2.0]
     """
-    mean, b, c, u, v = factors = floats(factors)
-    user, item = indices(factors, user, item)
-    return (mean + b[user] + c[item] + (u[user] * v[item]).sum(axis=-1))[()]
+    factors = floats(factors)
+    return _predict(factors, *_indices(factors, user, item))[()]
 
 
 @quiet
 def gradient(factors, user, item, rating, strength=0.0):
     """Return the derivatives of the loss by every parameter, in the shape of `factors`.
 
-    The loss is the sum of squared errors of the observed ratings, plus λ·Σ(parameter²)
-    over all but the mean μ. A user's derivatives are sums over that user's ratings
-    alone, so the memory taken is that of the ratings, never of the table of all users
-    and items.
+    The loss is Σ(μ + b + c + u·v − rating)² over the observed ratings, three arrays of
+    shape (n,), plus λ·Σ(parameter²) over all but the mean μ; `strength` is λ. A user's
+    derivatives are sums over that user's ratings alone, so the memory taken is that of
+    the ratings, never of the table of all users and items. Source: Hare, "The Netflix
+    Challenge".
 
-    Parameters
-    ----------
-    factors : Factors
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-    strength : float, not negative
-        λ.
-
-    Returns
-    -------
-    Factors
-
-    Raises
-    ------
-    ValueError
-        If the three arrays do not pair up, an index is out of range, a rating is not
-        finite, or λ is negative.
-
-    References
-    ----------
-    Hare, *The power of differentiation*, "The Netflix Challenge".
-
-    Examples
-    --------
     >>> factors = Factors(3.0, [0.0, 0.0], [0.0], [[1.0], [2.0]], [[0.5]])
     >>> slope = gradient(factors, user=[0, 1], item=[0, 0], rating=[3.0, 3.0])
     >>> slope.mean, slope.user_bias.tolist(), slope.v.tolist()
@@ -308,7 +191,8 @@ def gradient(factors, user, item, rating, strength=0.0):
     """
     strength = checking.within("strength", strength, 0, np.inf)
     _, b, c, u, v = factors = floats(factors)
-    slope = 2 * (predict(factors, user, item) - _ratings(user, item, rating))
+    user, item, rating = triples(factors, user, item, rating)
+    slope = 2 * (_predict(factors, user, item) - rating)  # ∂L/∂prediction of each
     du = _sums(user, slope[:, None] * v[item], u) + 2 * strength * u
     dv = _sums(item, slope[:, None] * u[user], v) + 2 * strength * v
     db = _sums(user, slope, b) + 2 * strength * b
@@ -319,77 +203,32 @@ def gradient(factors, user, item, rating, strength=0.0):
 def rmse(factors, user, item, rating):
     """Return the root of the mean squared error, in the units of the ratings.
 
-    Parameters
-    ----------
-    factors : Factors
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        As `gradient`.
-
-    Examples
-    --------
     >>> factors = initialise(2, 2, 0, np.random.default_rng(0), mean=3.0)
     >>> float(rmse(factors, user=[0, 1], item=[0, 0], rating=[4.0, 2.0]))
     1.0
     """
-    error = predict(factors, user, item) - _ratings(user, item, rating)
-    return np.sqrt((error**2).mean())
+    user, item, rating = triples(factors, user, item, rating)
+    return np.sqrt(((predict(factors, user, item) - rating) ** 2).mean())
 
 
 def recommend(factors, user, rated, count=5):
-    """Return the items that one user has not rated and should like best.
+    """Return the `count` items that one user has not rated and should like best.
 
-    Parameters
-    ----------
-    factors : Factors
-    user : int
-    rated : array_like of int
-        The items to leave out.
-    count : int
-        How many to return, if there are as many.
+    `rated` holds the items to leave out. The highest prediction comes first; fewer come
+    back where there are fewer.
 
-    Returns
-    -------
-    ndarray of int
-        Items, the highest prediction first.
-
-    Raises
-    ------
-    ValueError
-        If an index is out of range.
-
-    Examples
-    --------
     >>> factors = Factors(3.0, [0.0], [0.1, 0.9, 0.5], [[0.0]], [[1.0], [1.0], [1.0]])
     >>> recommend(factors, user=0, rated=[1], count=2).tolist()
     [2, 0]
     """
     scores = predict(factors, user, np.arange(len(factors.item_bias)))
-    left = np.delete(np.arange(scores.size), indices(factors, user, rated)[1])
+    left = np.delete(np.arange(scores.size), _indices(factors, user, rated)[1])
     return left[np.argsort(-scores[left], kind="stable")][:count]
 
 
 def join(parts):
     """Return the entries of several arrays as one vector, as an optimiser wants them.
 
-    Parameters
-    ----------
-    parts : Factors or sequence of array_like
-
-    Returns
-    -------
-    ndarray, shape (all entries,)
-
-    Examples
-    --------
     >>> join([np.zeros((1, 2)), np.ones(3)]).tolist()
     [0.0, 0.0, 1.0, 1.0, 1.0]
     """
@@ -399,23 +238,9 @@ def join(parts):
 def split(params, like):
     """Return the arrays that `join` put together, as views.
 
-    Parameters
-    ----------
-    params : ndarray, shape (all entries,)
-    like : Factors or sequence of array_like
-        Arrays of the shapes wanted; what they hold does not matter.
+    `like` holds arrays of the shapes wanted, whatever their entries. If it is
+    `Factors`, so is the result, else a tuple.
 
-    Returns
-    -------
-    Factors, or a tuple if `like` is none
-
-    Raises
-    ------
-    ValueError
-        If `params` has not as many entries as `like`.
-
-    Examples
-    --------
     >>> u, v = split(np.arange(5), like=(np.zeros((1, 2)), np.zeros(3)))
     >>> u.tolist(), v.tolist()
     ([[0, 1]], [2, 3, 4])
@@ -437,35 +262,36 @@ def floats(factors):
     return Factors(*map(checking.numbers, Factors._fields, factors))
 
 
-def indices(factors, user, item):
-    """Return `user` and `item` as arrays of indices into the factors.
+def triples(factors, user, item, rating):
+    """Return observed ratings as three arrays, checked to pair up and to be in range.
 
-    Parameters
-    ----------
-    factors : Factors
-    user, item : array_like of int
-
-    Returns
-    -------
-    user, item : ndarray of int
-
-    Raises
-    ------
-    ValueError
-        If one is not a whole number, or out of range.
-
-    Examples
-    --------
     >>> factors = initialise(4, 3, 2, np.random.default_rng(0))
-    >>> indices(factors, [0, 4], [1, 1])
+    >>> triples(factors, [0, 4], [1, 1], [5.0, 3.0])
     Traceback (most recent call last):
     ValueError: `user` must hold indices from 0 to 3, but holds 4.
     """
+    user, item = _indices(factors, user, item)
+    rating = checking.row("rating", rating)
+    if not user.shape == item.shape == rating.shape:
+        raise ValueError(
+            "`user`, `item` and `rating` must pair up, but are "
+            f"{counted(user.shape)}, {counted(item.shape)} and "
+            f"{counted(rating.shape)}."
+        )
+    return np.atleast_1d(user), np.atleast_1d(item), np.atleast_1d(rating)
+
+
+def _predict(factors, user, item):
+    mean, b, c, u, v = factors
+    return mean + b[user] + c[item] + (u[user] * v[item]).sum(axis=-1)
+
+
+def _indices(factors, user, item):
     counts = len(factors.user_bias), len(factors.item_bias)
-    return _indices("user", user, counts[0]), _indices("item", item, counts[1])
+    return _index("user", user, counts[0]), _index("item", item, counts[1])
 
 
-def _indices(name, value, count):
+def _index(name, value, count):
     array = np.asarray(value)
     if array.size == 0:
         return array.astype(int)
@@ -477,17 +303,6 @@ def _indices(name, value, count):
                 f"`{name}` must hold indices from 0 to {count - 1}, but holds {end}."
             )
     return array
-
-
-def _ratings(user, item, rating):
-    rating = checking.row("rating", rating)
-    if not np.shape(user) == np.shape(item) == rating.shape:
-        raise ValueError(
-            "`user`, `item` and `rating` must pair up, but are "
-            f"{counted(np.shape(user))}, {counted(np.shape(item))} and "
-            f"{counted(rating.shape)}."
-        )
-    return rating
 
 
 def _sums(index, values, like):

@@ -1,50 +1,28 @@
 """The Gabor model f = sin(u)·exp(−u²/width), u = φ₀ + 0.06φ₁x, L = Σ(f − y)².
 
 Two parameters, and a loss with valleys, local minima and saddles. Gogianu and
-Buşoniu, *Neural Networks*, "Non-convex case", print width 8; Prince, *Understanding
-Deep Learning*, section 6.1.3, prints 32.
+Buşoniu, *Neural Networks*, "Gabor model" and "Non-convex case", print width 8; Prince,
+*Understanding Deep Learning*, section 6.1.3, prints 32.
+
+In every function `params` has the shape (..., 2), one vector φ₀, φ₁ or many at once;
+rows that have diverged to nan or infinity give nan. `x` and `y` are one example's input
+and target, or n of them; `width` is positive.
 """
 
 import numpy as np
 
 from helpers import checking
 from helpers.models import batches
+from helpers.models.overflow import quiet
 
 SCALE = 0.06
 """What φ₁ is multiplied by, so that both parameters have a similar range."""
 
-# A descent that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore")
-
 
 @quiet
 def predict(params, x, width=8.0):
-    """Return the model's value at every input.
+    """Return f: the leading shape of `params`, then the shape of `x`.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 2)
-        φ₀ and φ₁.
-    x : array_like, shape () or (n,)
-        Inputs.
-    width : float, positive
-        Divides u² in the exponent.
-
-    Returns
-    -------
-    ndarray, leading shape of `params`, then the shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, `x` is empty or not finite, or `width` is not positive.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "Gabor model".
-
-    Examples
-    --------
     >>> predict([0.0, 16.6], [-1.0, 0.0, 1.0]).round(3).tolist()
     [-0.741, 0.0, 0.741]
     """
@@ -55,32 +33,8 @@ def predict(params, x, width=8.0):
 
 @quiet
 def loss(params, x, y, width=8.0):
-    """Return the sum of squared errors, one for each parameter vector.
+    """Return L, one number for each parameter vector.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 2)
-        φ₀ and φ₁; rows that have diverged to nan or infinity give nan.
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-    width : float, positive
-        Divides u² in the exponent.
-
-    Returns
-    -------
-    float or ndarray, leading shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, an entry is not finite, or `width` is not positive.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "Gabor model".
-
-    Examples
-    --------
     >>> float(loss([0.0, 16.6], x=[0.0, 1.0], y=[0.5, 0.741]).round(3))
     0.25
     """
@@ -90,28 +44,8 @@ def loss(params, x, y, width=8.0):
 
 @quiet
 def gradient(params, x, y, width=8.0):
-    """Return the gradient of `loss`, one for each parameter vector.
+    """Return the gradient of `loss`, in the shape of `params`.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 2)
-        φ₀ and φ₁; rows that have diverged to nan or infinity give nan.
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-    width : float, positive
-        Divides u² in the exponent.
-
-    Returns
-    -------
-    ndarray, shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, an entry is not finite, or `width` is not positive.
-
-    Examples
-    --------
     >>> gradient([0.0, 16.6], x=[0.0, 1.0], y=[0.5, 0.5]).round(4).tolist()
     [-0.8572, 0.0086]
     """
@@ -122,39 +56,22 @@ def gradient(params, x, y, width=8.0):
 def gradient_for(x, y, width=8.0):
     """Return `gradient` for examples that stay, prepared once: faster in a descent.
 
-    Parameters
-    ----------
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-    width : float, positive
-        Divides u² in the exponent.
+    The function that comes back maps `params` to the gradient. It checks nothing and
+    warns of overflow; `descent.minimise` checks, and is silent. It holds an array of
+    the leading shape of `params` times n.
 
-    Returns
-    -------
-    callable
-        Maps params, shape (..., 2), to the gradient, of that shape. It checks nothing
-        and warns of overflow; `descent.minimise` checks, and is silent. It holds an
-        array of the leading shape of params times n.
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, an entry is not finite, or `width` is not positive.
-
-    Examples
-    --------
     >>> slope = gradient_for(x=[0.0, 1.0], y=[0.5, 0.5])
     >>> slope([0.0, 16.6]).round(4).tolist()
     [-0.8572, 0.0086]
     """
     _, x, y, width = _checked((0.0, 0.0), x, y, width)
-    du = np.array([np.ones_like(x), SCALE * x])  # by φ₀ and φ₁, so that u = φ·du
-    twice = 2 * du.T.copy()
+    slopes = np.array([np.ones_like(x), SCALE * x])  # ∂u/∂φ₀ and ∂u/∂φ₁: u = φ·slopes
+    twice = 2 * slopes.T.copy()
     # NumPy multiplies by an array of one number sooner than by a number of Python's.
     minus = np.array(-1 / width)
 
     def prepared(params):
-        u = np.asarray(params).dot(du)
+        u = np.asarray(params).dot(slopes)
         v = minus * u
         sine, window = np.sin(u), np.exp(v * u)
         slope = (np.cos(u) + (v + v) * sine) * window  # df/du
@@ -165,30 +82,10 @@ def gradient_for(x, y, width=8.0):
 
 @quiet
 def loss_surface(phi0, phi1, x, y, width=8.0):
-    """Return `loss` at every node of a grid, fast and in little memory.
+    """Return `loss` at every node of a grid: a row for each φ₁, a column for each φ₀.
 
-    Parameters
-    ----------
-    phi0 : array_like, shape (columns,)
-    phi1 : array_like, shape (rows,)
-        The grid's axes.
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-    width : float, positive
-        Divides u² in the exponent.
+    Within 1e-12 of `loss`, relatively, but fast, and in little memory.
 
-    Returns
-    -------
-    ndarray, shape (rows, columns)
-        Within 1e-12 of `loss`, relatively.
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, an entry is not finite, or `width` is not positive.
-
-    Examples
-    --------
     >>> loss_surface([0.0, 1.0, 2.0], [8.0, 16.6], [0.0, 1.0], [0.5, 0.5]).round(2)
     array([[0.25, 0.13, 0.05],
            [0.31, 0.06, 0.21]])
@@ -241,14 +138,12 @@ def _gradient(params, x, y, width):
     u = _phase(params, x)
     sine, window = np.sin(u), np.exp(-u * u / width)
     slope = (np.cos(u) - 2 * u / width * sine) * window  # df/du
-    dloss = 2 * (sine * window - y) * slope  # by each example's u
-    return np.array([dloss.sum(axis=-1), SCALE * (dloss @ x)]).T
+    du = 2 * (sine * window - y) * slope  # ∂L/∂u of each example
+    return np.array([du.sum(axis=-1), SCALE * (du @ x)]).T
 
 
 def _checked(params, x, y, width):
-    params, width = (
-        checking.parameters(params, 2),
-        checking.positive("width", width),
-    )
+    params = checking.parameters(params, 2)
+    width = checking.positive("width", width)
     x, y = checking.examples(x, y)
     return params, np.atleast_1d(x), np.atleast_1d(y), width

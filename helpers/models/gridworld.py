@@ -3,7 +3,7 @@
 A layout is rows of text: `.` a free cell, `#` a wall, `S` the start, `G` the goal and
 `P` a pit; goal and pits end an episode. States are the cells that are no wall, numbered
 row by row. As in Gogianu and Buşoniu, *Neural Networks*, "Recap", x is a state, u an
-action, r the reward of entering the next state x′.
+action, r the reward of entering the next state x′. Q has the shape (states, 4).
 """
 
 from typing import NamedTuple
@@ -51,17 +51,10 @@ class World(NamedTuple):
 
 
 class Solution(NamedTuple):
-    """Hold what `value_iteration` found.
+    """Hold what `value_iteration` found in so many `sweeps`.
 
-    Attributes
-    ----------
-    values : ndarray, shape (states,)
-        max over u of Q(x, u).
-    q : ndarray, shape (states, 4)
-    policy : ndarray of int, shape (states,)
-        One best action; `best_actions(q)` says which others are as good.
-    sweeps : int
-        Backups made.
+    `values` is max over u of Q(x, u), of shape (states,), and `policy` one best action
+    of each state; `best_actions(q)` says which others are as good.
     """
 
     values: np.ndarray
@@ -71,28 +64,12 @@ class Solution(NamedTuple):
 
 
 def build(layout=LAYOUT, *, slip=0.0, goal=1.0, pit=-1.0, step_reward=0.0):
-    """Return the world that a layout draws.
+    """Return the world that a layout draws, with one `S` and at least one `G`.
 
-    Parameters
-    ----------
-    layout : sequence of str
-        Rows of one length; one `S`, at least one `G`.
-    slip : float, at least 0 and below 1
-        Probability that a move goes to one side or the other instead, half each.
-    goal, pit, step_reward : float
-        Rewards of entering a goal, a pit, any other cell.
+    `slip`, at least 0 and below 1, is the probability that a move goes to one side or
+    the other instead, half each; `goal`, `pit` and `step_reward` are the rewards of
+    entering a goal, a pit, any other cell.
 
-    Returns
-    -------
-    World
-
-    Raises
-    ------
-    ValueError
-        If the layout or a number cannot be.
-
-    Examples
-    --------
     >>> world = build(["S.G"])
     >>> world.cells.tolist(), world.final.tolist(), world.reward.tolist()
     ([[0, 0], [0, 1], [0, 2]], [False, False, True], [0.0, 0.0, 1.0])
@@ -105,6 +82,7 @@ def build(layout=LAYOUT, *, slip=0.0, goal=1.0, pit=-1.0, step_reward=0.0):
     kinds = letters[letters != "#"]
     final = np.isin(kinds, ["G", "P"])
     sure = _moves(letters.shape, cells, final)
+    # The actions go round clockwise, so that the next and the last are the two sides.
     sides = (np.roll(sure, 1, axis=1) + np.roll(sure, -1, axis=1)) / 2
     return World(
         layout=layout,
@@ -119,26 +97,8 @@ def build(layout=LAYOUT, *, slip=0.0, goal=1.0, pit=-1.0, step_reward=0.0):
 def step(world, state, action, rng=None):
     """Return where an action leads, for what reward, and whether that ends it.
 
-    Parameters
-    ----------
-    world : World
-    state, action : int
-    rng : numpy.random.Generator, optional
-        Needed only in a slippery world.
+    Only a slippery world needs `rng`. A final state is refused.
 
-    Returns
-    -------
-    next_state : int
-    reward : float
-    done : bool
-
-    Raises
-    ------
-    ValueError
-        If the state is final, or there is no such state or action.
-
-    Examples
-    --------
     >>> step(build(["S.G"]), 1, ACTIONS.index("→"))
     (2, 1.0, True)
     """
@@ -155,22 +115,8 @@ def step(world, state, action, rng=None):
 
 
 def backup(world, q, gamma):
-    """Return one sweep's new Q: Σ P(x′ | x, u)·[r + γ max Q(x′, u′)].
+    """Return one sweep's new Q: Σ P(x′ | x, u)·[r + γ max Q(x′, u′)], 0 in final x.
 
-    Parameters
-    ----------
-    world : World
-    q : array_like, shape (states, 4)
-    gamma : float
-        γ.
-
-    Returns
-    -------
-    ndarray, shape (states, 4)
-        Zero where x is final.
-
-    Examples
-    --------
     >>> world = build(["S.G"])
     >>> backup(world, np.zeros((3, 4)), 0.9)[:, ACTIONS.index("→")].tolist()
     [0.0, 1.0, 0.0]
@@ -181,25 +127,9 @@ def backup(world, q, gamma):
 def value_iteration(world, gamma=0.9, tolerance=1e-12):
     """Return the exact values, Q and policy: `backup` again until nothing changes.
 
-    Parameters
-    ----------
-    world : World
-    gamma : float, at least 0 and below 1
-        γ. Each sweep takes the error down by this factor at least.
-    tolerance : float, positive
-        The largest change in the last sweep.
+    γ is at least 0 and below 1: each sweep takes the error down by this factor at
+    least. The last sweep changes no entry of Q by more than `tolerance`.
 
-    Returns
-    -------
-    Solution
-
-    Raises
-    ------
-    ValueError
-        If γ is not at least 0 and below 1, or the tolerance not positive.
-
-    Examples
-    --------
     >>> exact = value_iteration(build(["S.G", ".#P"]), gamma=0.5)
     >>> exact.values.tolist()
     [0.5, 1.0, 0.0, 0.25, 0.0]
@@ -214,19 +144,8 @@ def value_iteration(world, gamma=0.9, tolerance=1e-12):
 
 
 def best_actions(q, tolerance=1e-9):
-    """Return which actions are best in each state: more than one where they tie.
+    """Return, in the shape of `q`, which actions are best: several where they tie.
 
-    Parameters
-    ----------
-    q : array_like, shape (..., 4)
-    tolerance : float
-
-    Returns
-    -------
-    ndarray of bool, shape of `q`
-
-    Examples
-    --------
     >>> best_actions(np.array([1.0, 2.0, 2.0, 0.0])).tolist()
     [False, True, True, False]
     """
@@ -234,20 +153,8 @@ def best_actions(q, tolerance=1e-9):
 
 
 def on_grid(world, values):
-    """Return values by state as a table of the layout's shape.
+    """Return values by state as a table of the layout's shape, nan in the walls.
 
-    Parameters
-    ----------
-    world : World
-    values : array_like, shape (states,)
-
-    Returns
-    -------
-    ndarray, shape (rows, columns)
-        nan where there is a wall.
-
-    Examples
-    --------
     >>> on_grid(build(["S#G"]), [1.0, 2.0]).tolist()
     [[1.0, nan, 2.0]]
     """
@@ -259,17 +166,6 @@ def on_grid(world, values):
 def arrows(world, q):
     """Return the layout with the greedy action's arrow in each free cell.
 
-    Parameters
-    ----------
-    world : World
-    q : ndarray, shape (states, 4)
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
     >>> world = build(["S.G", ".#P"])
     >>> arrows(world, value_iteration(world).q)
     ['→→G', '↑#P']
@@ -299,7 +195,8 @@ def _layout(layout):
 
 def _moves(shape, cells, final):
     """Return P(x′ | x, u) where every move goes as it should."""
-    number = np.full(np.add(shape, 2), -1)  # a rim of walls
+    # A rim of walls, one cell wide, so that no move leaves the table.
+    number = np.full(np.add(shape, 2), -1)
     number[tuple(cells.T + 1)] = np.arange(len(cells))
     probability = np.zeros((len(cells), len(MOVES), len(cells)))
     for state in np.flatnonzero(~final):

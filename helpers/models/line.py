@@ -2,39 +2,23 @@
 
 *Formal Computational Skills*, week 4, and Hare, *The power of differentiation*, fit
 it by descent; its loss is a bowl, and the bottom has a closed form.
+
+In every function `params` has the shape (..., 2), one vector φ₀, φ₁ or many at once;
+rows that have diverged give nan or infinity. `x` and `y` are one example's input and
+target, or n of them.
 """
 
 import numpy as np
 
 from helpers import checking
 from helpers.models import batches
-
-# A descent that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore")
+from helpers.models.overflow import quiet
 
 
 @quiet
 def predict(params, x):
-    """Return the line's height at every input.
+    """Return f: the leading shape of `params`, then the shape of `x`.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 2)
-        Intercept φ₀ and slope φ₁.
-    x : array_like, shape () or (n,)
-        Inputs.
-
-    Returns
-    -------
-    ndarray, leading shape of `params`, then the shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or `x` is empty or not finite.
-
-    Examples
-    --------
     >>> predict([1.0, 2.0], [0.0, 1.0, 2.0]).tolist()
     [1.0, 3.0, 5.0]
     """
@@ -45,26 +29,8 @@ def predict(params, x):
 
 @quiet
 def loss(params, x, y):
-    """Return the sum of squared errors, one for each parameter vector.
+    """Return L, one number for each parameter vector.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 2)
-        Intercept φ₀ and slope φ₁; rows that have diverged give nan or infinity.
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-
-    Returns
-    -------
-    float or ndarray, leading shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is not finite.
-
-    Examples
-    --------
     >>> float(loss([1.0, 2.0], x=[0.0, 1.0], y=[1.0, 5.0]))
     4.0
     """
@@ -74,26 +40,8 @@ def loss(params, x, y):
 
 @quiet
 def gradient(params, x, y):
-    """Return the gradient of `loss`, one for each parameter vector.
+    """Return the gradient of `loss`, in the shape of `params`.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 2)
-        Intercept φ₀ and slope φ₁; rows that have diverged give nan or infinity.
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-
-    Returns
-    -------
-    ndarray, shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is not finite.
-
-    Examples
-    --------
     >>> gradient([1.0, 2.0], x=[0.0, 2.0], y=[1.0, 4.0]).tolist()
     [2.0, 4.0]
     """
@@ -102,27 +50,8 @@ def gradient(params, x, y):
 
 
 def loss_surface(phi0, phi1, x, y):
-    """Return `loss` at every node of a grid.
+    """Return `loss` at every node of a grid: a row for each φ₁, a column for each φ₀.
 
-    Parameters
-    ----------
-    phi0 : array_like, shape (columns,)
-    phi1 : array_like, shape (rows,)
-        The grid's axes.
-    x, y : array_like, shape () or (n,)
-        Inputs and targets.
-
-    Returns
-    -------
-    ndarray, shape (rows, columns)
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is not finite.
-
-    Examples
-    --------
     >>> loss_surface([0.0, 1.0, 2.0], [0.0, 1.0], x=[1.0], y=[2.0]).tolist()
     [[4.0, 1.0, 0.0], [1.0, 0.0, 1.0]]
     """
@@ -131,25 +60,10 @@ def loss_surface(phi0, phi1, x, y):
 
 
 def least_squares(x, y):
-    """Return the parameters of the line with the least loss, in closed form.
+    """Return φ₀ and φ₁ of the line with the least loss, in closed form.
 
-    Parameters
-    ----------
-    x, y : array_like, shape (n,)
-        Inputs, of which at least two differ, and targets.
+    The slope is Σ(x − x̄)(y − ȳ) / Σ(x − x̄)², so that two of `x` must differ.
 
-    Returns
-    -------
-    ndarray, shape (2,)
-        φ₀ and φ₁.
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, an entry is not finite, or all of `x` are the same.
-
-    Examples
-    --------
     >>> least_squares([0.0, 1.0, 2.0], [1.0, 3.0, 5.0]).tolist()
     [1.0, 2.0]
     """
@@ -171,8 +85,8 @@ def _loss(params, x, y):
 
 
 def _gradient(params, x, y):
-    dloss = 2 * (_predict(params, x) - y)  # by each example's f
-    return np.array([dloss.sum(axis=-1), dloss @ x]).T
+    df = 2 * (_predict(params, x) - y)  # ∂L/∂f of each example
+    return np.array([df.sum(axis=-1), df @ x]).T
 
 
 def _checked(params, x, y):

@@ -9,28 +9,18 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers import checking
-
-quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+from helpers.models.overflow import quiet
 
 
 def softmax(y):
     """Return the probabilities exp(y) / Σ exp(y) along the last axis.
 
-    Parameters
-    ----------
-    y : array_like, shape (..., classes)
-
-    Returns
-    -------
-    ndarray, shape of `y`
-
-    Examples
-    --------
     >>> softmax([0.0, np.log(3.0)]).round(2).tolist()
     [0.25, 0.75]
     """
     y = checking.numbers("y", y)
-    powers = np.exp(y - y.max(axis=-1, keepdims=True))  # the largest is exp(0)
+    # A constant added to all y cancels, so the largest may be 0: exp cannot overflow.
+    powers = np.exp(y - y.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
@@ -38,26 +28,10 @@ def softmax(y):
 def cross_entropy(y, labels):
     """Return the mean of −log softmax(y)[label], and its derivative by `y`.
 
-    Parameters
-    ----------
-    y : array_like, shape (classes,) or (..., classes)
-        Outputs, one for each class, before the softmax.
-    labels : array_like of int, shape () or (...)
-        The class that each example belongs to.
+    `y`, of shape (..., classes), holds one output for each class, before the softmax;
+    `labels`, of shape (...), the class from 0 up that each example belongs to. The
+    derivative is (softmax(y) − one-hot label) / number of examples.
 
-    Returns
-    -------
-    loss : float
-    dy : ndarray, shape of `y`
-        (softmax(y) − one-hot label) / number of examples.
-
-    Raises
-    ------
-    ValueError
-        If the labels do not pair up with `y`, or are no whole numbers from 0 up.
-
-    Examples
-    --------
     >>> loss, dy = cross_entropy([0.0, np.log(3.0)], 1)
     >>> round(float(loss), 4), dy.round(2).tolist()
     (0.2877, [0.25, -0.25])
@@ -65,6 +39,7 @@ def cross_entropy(y, labels):
     y = checking.numbers("y", y)
     labels = checking.labels("labels", labels, y.shape)
     one_hot = np.arange(y.shape[-1]) == labels[..., None]
+    # log Σ exp − y[label], never the log of a softmax: that may have rounded to 0.
     from_largest = y - y.max(axis=-1, keepdims=True)
     log_sum = np.log(np.exp(from_largest).sum(axis=-1))
     loss = np.mean(log_sum - from_largest[one_hot].reshape(labels.shape))
@@ -75,22 +50,6 @@ def cross_entropy(y, labels):
 def mean_squared_error(y, targets):
     """Return the mean of (y − t)² over all entries, and its derivative by `y`.
 
-    Parameters
-    ----------
-    y, targets : array_like, any shape, the same
-
-    Returns
-    -------
-    loss : float
-    dy : ndarray, shape of `y`
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, or an entry is no number.
-
-    Examples
-    --------
     >>> loss, dy = mean_squared_error([1.0, 2.0], [0.0, 4.0])
     >>> float(loss), dy.tolist()
     (2.5, [1.0, -2.0])
@@ -101,28 +60,10 @@ def mean_squared_error(y, targets):
 
 @quiet
 def sum_of_squares(y, targets):
-    """Return Σ(y − t)², and its derivative by `y`.
+    """Return Σ(y − t)², and its derivative by `y`; `targets` has the shape of `y`.
 
-    Parameters
-    ----------
-    y, targets : array_like, any shape, the same
+    Source: FCS, "In neural network training".
 
-    Returns
-    -------
-    loss : float
-    dy : ndarray, shape of `y`
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, or an entry is no number.
-
-    References
-    ----------
-    FCS, "In neural network training": E = Σ(y − t)².
-
-    Examples
-    --------
     >>> loss, dy = sum_of_squares([1.0, 2.0], [0.0, 4.0])
     >>> float(loss), dy.tolist()
     (5.0, [2.0, -4.0])
@@ -149,24 +90,10 @@ LOSSES = MappingProxyType(
 
 
 def named(name):
-    """Return the loss called `name`.
+    """Return the loss called `name`, as a function of the outputs and targets.
 
-    Parameters
-    ----------
-    name : str
+    A ValueError for any other name lists those that there are.
 
-    Returns
-    -------
-    callable
-        Maps outputs and targets to the loss and its derivative by the outputs.
-
-    Raises
-    ------
-    ValueError
-        If there is no such loss; the message lists those that are.
-
-    Examples
-    --------
     >>> named("sum_of_squares") is sum_of_squares
     True
     """

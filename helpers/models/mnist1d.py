@@ -31,18 +31,8 @@ SHORT = 40
 
 
 def templates():
-    """Return the ten digits, each of them starting at 0 and of equal spread.
+    """Return the ten digits, (10, 12), each starting at 0 and of equal spread.
 
-    Returns
-    -------
-    ndarray, shape (10, 12)
-
-    References
-    ----------
-    Greydanus and Kobak, *Scaling down deep learning with MNIST-1D*, section 2.
-
-    Examples
-    --------
     >>> templates()[1].round(2).tolist()[:4]
     [0.0, -0.37, -0.37, -0.3]
     """
@@ -52,7 +42,7 @@ def templates():
 
 
 def changed(template, padding, scale, shift, blur, noise, shear):
-    """Return one example: a template after every random change.
+    """Return one example of 40 points: a template after every random change.
 
     Parameters
     ----------
@@ -70,18 +60,13 @@ def changed(template, padding, scale, shift, blur, noise, shear):
     shear : float
         How far the line leans.
 
-    Returns
-    -------
-    ndarray, shape (40,)
-
-    Examples
-    --------
     >>> flat = np.zeros(72)
     >>> line = changed(templates()[0], 60, 1.0, 0, flat, flat, shear=0.0)
     >>> line.shape, float(line.max().round(2))
     ((40,), 0.47)
     """
     height = np.linspace(0, len(template) + padding - 1, LONG)
+    # One point more, at 0: the line does not stop at its last point but runs out.
     line = np.interp(height, np.arange(len(template) + 1), [*template, 0.0])
     line = np.where(height < len(template), scale * line, 0.0)
     empty = np.roll(height >= len(template), shift)
@@ -91,30 +76,11 @@ def changed(template, padding, scale, shift, blur, noise, shear):
 
 
 def generate(examples, rng):
-    """Return examples and the digits they show, every digit equally often.
+    """Return examples (n, 40) and the digits they show (n,), each equally often.
 
-    Parameters
-    ----------
-    examples : int, at least 10
-    rng : numpy.random.Generator
+    Over all entries the mean is 0 and the standard deviation 1; it takes at least 10
+    examples. Source: Greydanus and Kobak, section 2.
 
-    Returns
-    -------
-    x : ndarray, shape (examples, 40)
-        Mean 0 and standard deviation 1 over all entries.
-    label : ndarray of int, shape (examples,)
-
-    Raises
-    ------
-    ValueError
-        If `examples` is not a whole number from 10, or `rng` is no generator.
-
-    References
-    ----------
-    Greydanus and Kobak, *Scaling down deep learning with MNIST-1D*, section 2.
-
-    Examples
-    --------
     >>> x, label = generate(20, np.random.default_rng(0))
     >>> x.shape, sorted(label.tolist())[:4]
     ((20, 40), [0, 0, 1, 1])
@@ -138,18 +104,8 @@ def generate(examples, rng):
 def smoothed(rows, width=2.0):
     """Return every row after a Gaussian filter, mirrored at both ends.
 
-    Parameters
-    ----------
-    rows : ndarray, shape (n, points)
-    width : float
-        Standard deviation of the filter, in points; it is cut off at four of them.
+    `width` is the filter's standard deviation in points; it is cut off at four of them.
 
-    Returns
-    -------
-    ndarray, shape of `rows`
-
-    Examples
-    --------
     >>> smoothed(np.eye(1, 9)).round(2).tolist()[0][:4]
     [0.38, 0.3, 0.19, 0.09]
     """

@@ -4,13 +4,8 @@
 class Named(dict):
     """A dictionary whose entries also read as attributes: `values.f0`.
 
-    Raises
-    ------
-    AttributeError
-        If there is no such name; the message lists those that are.
+    A name that is not there raises an AttributeError, which lists those that are.
 
-    Examples
-    --------
     >>> values = Named(f0=1.0, h1=2.0)
     >>> values.h1 == values["h1"]
     True

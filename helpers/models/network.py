@@ -6,6 +6,10 @@ shape is (D_{k+1}, D_k). An example is a vector of shape (D_0,). In a batch ever
 example is a *row*, (n, D_0), and so is every h and f, so that Ω_k h_k is written
 `h @ omega.T`: for one vector that is the same product.
 
+`params` holds `beta`, a list of arrays of shape (D_{k+1},), and `omega`, a list of
+arrays of shape (D_{k+1}, D_k); `sizes` is D_0 … D_{K+1}: inputs, units of each hidden
+layer, outputs.
+
 Gogianu and Buşoniu, *Neural Networks*, "General equation for deep networks", after
 Prince, *Understanding Deep Learning*, sections 4.4 and 7.4.
 """
@@ -18,44 +22,17 @@ from helpers import checking
 from helpers.checking import counted
 from helpers.models import activations, losses
 from helpers.models.named import Named
-
-# A descent that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore")
+from helpers.models.overflow import quiet
 
 
 def initialise(sizes, rng, gain=2.0, bias=0.0, dtype=float):
-    """Return random parameters, by He's rule unless told otherwise.
+    """Return random `params`, by He's rule unless told otherwise.
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        D_0 … D_{K+1}: inputs, units of each hidden layer, outputs.
-    rng : numpy.random.Generator
-    gain : float, positive
-        Weights are normal with mean 0 and variance gain / D_k: 2 is He's rule, for
-        ReLUs; 1 suits tanh.
-    bias : float, not negative
-        Standard deviation of the biases, normal with mean 0; He's rule has 0.
-    dtype : float32 or float64
+    Weights are normal with mean 0 and variance `gain` / D_k: 2 is He's rule, for ReLUs;
+    1 suits tanh. Biases are normal with mean 0 and standard deviation `bias`, 0 by He's
+    rule. `dtype` is float32 or float64. Source: He et al. (2015), *Delving deep into
+    rectifiers*; Prince, section 7.5.
 
-    Returns
-    -------
-    Named
-        `beta`, a list of arrays of shape (D_{k+1},), and `omega`, a list of arrays of
-        shape (D_{k+1}, D_k).
-
-    Raises
-    ------
-    ValueError
-        If `sizes` is not two or more positive whole numbers, or another argument is
-        out of its range.
-
-    References
-    ----------
-    He et al. (2015), *Delving deep into rectifiers*; Prince, section 7.5.
-
-    Examples
-    --------
     >>> params = initialise([40, 100, 10], np.random.default_rng(0))
     >>> [omega.shape for omega in params.omega], [beta.shape for beta in params.beta]
     ([(100, 40), (10, 100)], [(100,), (10,)])
@@ -78,7 +55,6 @@ def forward(params, x, activation="relu", output="identity", masks=None):
     Parameters
     ----------
     params : Named
-        `beta` and `omega`, as from `initialise`.
     x : array_like, shape (D_0,) or (..., D_0)
         One example, or a batch of them; computed in the precision of `params`.
     activation, output : str
@@ -94,17 +70,6 @@ def forward(params, x, activation="relu", output="identity", masks=None):
         after their masks); and what `backward` needs to know: `activation`, `output`
         and `masks`.
 
-    Raises
-    ------
-    ValueError
-        If a shape does not fit, a name is unknown, or `x` is not finite.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "General equation for deep networks".
-
-    Examples
-    --------
     >>> params = Named(beta=[[0.0, -1.0], [0.5]], omega=[[[1.0], [1.0]], [[1.0, 2.0]]])
     >>> values = forward(params, [[-1.0], [0.0], [2.0]])
     >>> values.h[1].tolist(), values.y.tolist()
@@ -125,35 +90,14 @@ def forward(params, x, activation="relu", output="identity", masks=None):
 
 @quiet
 def backward(params, values, dy):
-    """Return the derivatives of a loss by every value and every parameter.
+    """Return the derivatives of a loss L by every value and every parameter.
 
-    Parameters
-    ----------
-    params : Named
-        As for `forward`.
-    values : Named
-        What `forward` returned for them.
-    dy : array_like, shape of `values.y`
-        The derivative of the loss by the output, as the functions in `losses` return
-        it. With a single 1 in it, the gradient of that one output comes back.
+    `values` is what `forward` returned; `dy`, in the shape of its `y`, is ∂L/∂y, as the
+    functions in `losses` return it. With a single 1 in it, the gradient of that one
+    output comes back. By name, in the shapes of what they are derivatives by: the lists
+    `f`, `h`, and `beta`, `omega`, which are summed over the examples. Source: "Backward
+    pass"; Prince, section 7.4.
 
-    Returns
-    -------
-    Named
-        Lists in the shapes of what they are derivatives by: `f`, `h`, and `beta`,
-        `omega`, which are summed over the examples.
-
-    Raises
-    ------
-    ValueError
-        If `dy` has another shape than `values.y`, or `params` do not fit.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "Backward pass"; Prince, section 7.4.
-
-    Examples
-    --------
     >>> params = Named(beta=[[0.0, -1.0], [0.5]], omega=[[[1.0], [1.0]], [[1.0, 2.0]]])
     >>> values = forward(params, [2.0])
     >>> grads = backward(params, values, dy=[1.0])
@@ -161,14 +105,15 @@ def backward(params, values, dy):
     ([[2.0, 1.0]], [[2.0], [4.0]], [3.0])
     """
     params, a = parameters(params), activations.named(values.activation)
-    dy = _like(values.y, dy)
-    dlast = activations.named(values.output).derivative(values.f[-1]) * dy
-    df, dh = [dlast], []
+    dlast = activations.named(values.output).derivative(values.f[-1])
+    df, dh = [dlast * _like(values.y, dy)], []
     for k in range(len(params.omega) - 1, -1, -1):
-        dh.insert(0, df[0] @ params.omega[k])  # Ω_kᵀ times ∂L/∂f_k, for each example
-        if k > 0:
+        dh.insert(0, df[0] @ params.omega[k])  # Ω_kᵀ ∂L/∂f_k, for each example a row
+        if k > 0:  # h_k = mask_k · a[f_{k−1}]
             slope = a.derivative(values.f[k - 1])
             df.insert(0, values.masks[k] * slope * dh[0])
+    # f_k = β_k + Ω_k h_k: ∂L/∂β_k is ∂L/∂f_k, and ∂L/∂Ω_k its outer product with h_k,
+    # which as a matrix product over the rows is summed over the examples at once.
     beta = [_rows(d).sum(axis=0) for d in df]
     omega = [_rows(d).T @ _rows(h) for d, h in zip(df, values.h, strict=True)]
     return Named(f=df, h=dh, beta=beta, omega=omega)
@@ -183,30 +128,11 @@ def loss_and_gradient(
     output="identity",
     masks=None,
 ):
-    """Return the loss of a batch, and its gradient in the form of the parameters.
+    """Return the loss of a batch, and its gradient: `beta` and `omega` of `backward`.
 
-    Parameters
-    ----------
-    params, x, activation, output, masks
-        As for `forward`.
-    targets : array_like
-        Labels of shape (...) for the cross-entropy, else of the output's shape.
-    loss : str
-        A name from `losses.LOSSES`.
+    `loss` is a name from `losses.LOSSES`. For the cross-entropy `targets` are labels of
+    shape (...), else of the output's shape. All else as for `forward`.
 
-    Returns
-    -------
-    loss : float
-    grads : Named
-        `beta` and `omega`.
-
-    Raises
-    ------
-    ValueError
-        If a shape does not fit, or a name is unknown.
-
-    Examples
-    --------
     >>> params = initialise([2, 3, 1], np.random.default_rng(0))
     >>> loss, grads = loss_and_gradient(
     ...     params, [[0.0, 1.0]], [[2.0]], "sum_of_squares", "tanh"
@@ -222,52 +148,20 @@ def loss_and_gradient(
 
 
 def count(sizes):
-    """Return how many parameters a network has.
+    """Return how many parameters a network has: Σ D_{k+1}(D_k + 1).
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        Inputs, units of each hidden layer, outputs.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ValueError
-        If `sizes` is not two or more positive whole numbers.
-
-    Examples
-    --------
     >>> count([1, 10, 10, 10, 10, 10, 1]), count([40, 63, 63, 63, 63, 10])
     (471, 15319)
     """
-    return sum(
-        units * (inputs + 1) for inputs, units in itertools.pairwise(_sizes(sizes))
-    )
+    pairs = itertools.pairwise(_sizes(sizes))
+    return sum(units * (inputs + 1) for inputs, units in pairs)
 
 
 def flatten(params):
     """Return all parameters in one vector, for an optimiser to move.
 
-    Parameters
-    ----------
-    params : Named
-        `beta` and `omega`; gradients in this form will do as well.
+    First β_0 … β_K, then the rows of Ω_0 … Ω_K. Gradients in this form will do as well.
 
-    Returns
-    -------
-    ndarray, shape (count,)
-        β_0 … β_K, then the rows of Ω_0 … Ω_K.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit together.
-
-    Examples
-    --------
     >>> flatten(Named(beta=[[1.0]], omega=[[[2.0, 3.0]]])).tolist()
     [1.0, 2.0, 3.0]
     """
@@ -276,26 +170,8 @@ def flatten(params):
 
 
 def unflatten(vector, sizes):
-    """Return the parameters that `flatten` made a vector of.
+    """Return the parameters that `flatten` made a vector of, as views of it.
 
-    Parameters
-    ----------
-    vector : array_like, shape (count(sizes),)
-    sizes : sequence of int
-        Inputs, units of each hidden layer, outputs.
-
-    Returns
-    -------
-    Named
-        `beta` and `omega`; views of `vector`.
-
-    Raises
-    ------
-    ValueError
-        If `vector` has another length than `count(sizes)`.
-
-    Examples
-    --------
     >>> unflatten([1.0, 2.0, 3.0], sizes=[2, 1])
     {'beta': [array([1.])], 'omega': [array([[2., 3.]])]}
     """
@@ -317,23 +193,8 @@ def unflatten(vector, sizes):
 def parameters(params):
     """Return `params` as arrays of one precision whose shapes fit together.
 
-    Parameters
-    ----------
-    params : mapping
-        `beta` and `omega`: a sequence of array_like each.
+    They need not be finite: a descent may have diverged.
 
-    Returns
-    -------
-    Named
-        `beta` and `omega`, lists of arrays; not finite where a descent diverged.
-
-    Raises
-    ------
-    ValueError
-        If they are no such mapping, or the shapes do not fit.
-
-    Examples
-    --------
     >>> parameters({"beta": [[0]], "omega": [[[1, 2]], [[3]]]})
     Traceback (most recent call last):
     ValueError: `params` needs as many `beta` as `omega`, one or more: not 1 and 2.
@@ -351,32 +212,15 @@ def parameters(params):
         )
     beta = [checking.numbers(f"beta[{k}]", b) for k, b in enumerate(beta)]
     omega = [checking.numbers(f"omega[{k}]", w) for k, w in enumerate(omega)]
-    _chained(beta, omega)
+    _check_shapes(beta, omega)
     dtype = np.result_type(*beta, *omega)
     cast = [[a.astype(dtype, copy=False) for a in arrays] for arrays in (beta, omega)]
     return Named(beta=cast[0], omega=cast[1])
 
 
 def examples(params, x):
-    """Return inputs as an array that fits the first weights, in their precision.
+    """Return inputs as an array that fits Ω_0, in the precision of `params`.
 
-    Parameters
-    ----------
-    params : Named
-        As `parameters` returns them.
-    x : array_like, shape (D_0,) or (..., D_0)
-
-    Returns
-    -------
-    ndarray, shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If `x` is empty, not finite, or its last axis is not D_0 long.
-
-    Examples
-    --------
     >>> examples(Named(beta=[np.ones(3)], omega=[np.ones((3, 2))]), 1.0)
     Traceback (most recent call last):
     ValueError: `x` must be a row of 2 numbers or a table of such, not a single number.
@@ -416,7 +260,7 @@ def _dtype(dtype):
     return np.dtype(dtype)
 
 
-def _chained(beta, omega):
+def _check_shapes(beta, omega):
     """Check that each layer takes what the one before it gives."""
     inputs = omega[0].shape[1] if omega[0].ndim == 2 else "its inputs as"
     for k, (b, w) in enumerate(zip(beta, omega, strict=True)):

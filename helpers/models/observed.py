@@ -13,14 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import checking
-from helpers.checking import counted
 from helpers.models import factorisation
 from helpers.models.factorisation import Factors
+from helpers.models.overflow import quiet
 
 LENGTH = 32
 """Ratings in a row. Longer rows make fewer products, but more padding."""
-
-quiet = factorisation.quiet
 
 
 class Side(NamedTuple):
@@ -64,44 +62,20 @@ class Plan(NamedTuple):
 
 
 def plan(factors, user, item, rating):
-    """Lay out the ratings for `gradient`.
+    """Lay out the ratings, three arrays of shape (n,), for `gradient`.
 
-    Parameters
-    ----------
-    factors : Factors
-        Only the numbers of users and items, and the data type, are taken from it.
-    user, item : array_like of int, shape (n,)
-    rating : array_like, shape (n,)
+    Of `factors`, only the numbers of users and items, and the data type, are taken.
 
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    ValueError
-        If the three arrays do not pair up, an index is out of range, or a rating is
-        not finite.
-
-    Examples
-    --------
     >>> factors = factorisation.initialise(2, 3, 1, np.random.default_rng(0), mean=3.0)
     >>> plan(factors, user=[0, 1, 0], item=[2, 2, 1], rating=[4, 2, 3]).users.owners
     array([0, 1])
     """
     factors = factorisation.floats(factors)
-    user, item = factorisation.indices(factors, user, item)
-    values = checking.row("rating", rating)
-    if not user.shape == item.shape == values.shape or values.ndim != 1:
-        raise ValueError(
-            "`user`, `item` and `rating` must pair up, but are "
-            f"{counted(user.shape)}, {counted(item.shape)} and "
-            f"{counted(values.shape)}."
-        )
+    user, item, rating = factorisation.triples(factors, user, item, rating)
     users = _side(user, item, len(factors.item_bias))
     items = _side(item, user, len(factors.user_bias))
     padded = np.zeros(users.partners.shape, factors.u.dtype)
-    padded.flat[users.slots] = values
+    padded.flat[users.slots] = rating
     errors = np.zeros(items.partners.shape, int)
     errors.flat[items.slots] = users.slots
     return Plan(users, items, padded, errors)
@@ -111,25 +85,6 @@ def plan(factors, user, item, rating):
 def gradient(factors, plan, strength=0.0):
     """Return what `factorisation.gradient` returns for the planned ratings.
 
-    Parameters
-    ----------
-    factors : Factors
-    plan : Plan
-        From `plan`, for as many users and items.
-    strength : float, not negative
-        λ.
-
-    Returns
-    -------
-    Factors
-
-    Raises
-    ------
-    ValueError
-        If the factors are not numbers, or λ is negative.
-
-    Examples
-    --------
     >>> factors = factorisation.initialise(2, 3, 1, np.random.default_rng(0), scale=0)
     >>> slope = gradient(factors, plan(factors, [0, 1, 0], [2, 2, 1], [4, 2, 3]))
     >>> slope.user_bias.tolist(), slope.item_bias.tolist()
@@ -139,6 +94,7 @@ def gradient(factors, plan, strength=0.0):
     left, right = _tables(factors)
     error, of_items = _errors(plan, left, right)
     slope = 2 * error
+    # Padding of the items takes any error, since it is multiplied by a row of zeros.
     of_users = left.take(plan.items.partners, axis=0)
     dleft = _sums(plan.users, slope, of_items, left)
     dright = _sums(plan.items, slope.take(plan.errors), of_users, right)
@@ -160,6 +116,7 @@ def _side(owner, partner, padding):
     )
     rows = -(-counts // LENGTH)  # rounded up
     starts = np.cumsum(rows) - rows
+    # The first rating of an owner goes to the first slot of the owner's first row.
     place = np.arange(owner.size) - np.repeat(first - LENGTH * starts, counts)
     slots = np.empty(owner.size, int)
     slots[order] = place

@@ -12,20 +12,14 @@ import numpy as np
 
 from helpers import checking
 from helpers.models import gridworld, network
-
-# A run that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore")
+from helpers.models.overflow import quiet
 
 
 class Approximation(NamedTuple):
-    """Say what Q̂ is.
+    """Say what Q̂ is, by two functions of the parameters θ.
 
-    Attributes
-    ----------
-    value : callable
-        `value(params, state)`: Q̂ of the four actions, of shape (4,).
-    gradient : callable
-        `gradient(params, state, action)`: ∂Q̂(x, u; θ)/∂θ, of the shape of `params`.
+    `value(params, state)` is Q̂ of the four actions, of shape (4,);
+    `gradient(params, state, action)` is ∂Q̂(x, u; θ)/∂θ, of the shape of `params`.
     """
 
     value: Any
@@ -86,20 +80,10 @@ class Learning(NamedTuple):
 
 
 def linear(features):
-    """Return Q̂(x, u; θ) = Σ θ[k, u]·features[x, k].
+    """Return Q̂(x, u; θ) = Σ θ[k, u]·features[x, k], with θ of shape (k, 4).
 
-    Parameters
-    ----------
-    features : array_like, shape (states, k)
-        `numpy.eye(states)` makes it a table.
+    `features` has a row for each state; `numpy.eye(states)` makes it a table.
 
-    Returns
-    -------
-    Approximation
-        Its `params` have shape (k, 4).
-
-    Examples
-    --------
     >>> table = linear(np.eye(3))
     >>> table.gradient(np.zeros((3, 4)), state=1, action=2).nonzero()
     (array([1]), array([2]))
@@ -120,26 +104,9 @@ def linear(features):
 def layered(features, sizes, activation="relu"):
     """Return Q̂ by the project's network: the features go in, four values come out.
 
-    Parameters
-    ----------
-    features : array_like, shape (states, k)
-    sizes : sequence of int
-        k, units of each hidden layer, 4.
-    activation : str
-        Of the hidden layers.
+    `features` has a row of k numbers for each state; `sizes` is k, the units of each
+    hidden layer, and 4; θ is the vector that `network.flatten` returns.
 
-    Returns
-    -------
-    Approximation
-        Its `params` are the vector that `network.flatten` returns.
-
-    Raises
-    ------
-    ValueError
-        If the sizes are none, or do not begin with k and end with 4.
-
-    Examples
-    --------
     >>> net = layered(np.eye(3), [3, 8, 4])
     >>> params = network.initialise([3, 8, 4], np.random.default_rng(0))
     >>> net.value(network.flatten(params), state=1).shape
@@ -152,10 +119,11 @@ def layered(features, sizes, activation="relu"):
             f"`sizes` must begin with {features.shape[1]} and end with 4, not {sizes}."
         )
 
+    # Where in the vector each weight stands: `unflatten` once, not at every call.
     places = network.unflatten(np.arange(parameters), sizes)
     places = {name: [p.astype(int) for p in parts] for name, parts in places.items()}
 
-    def forward(params, state):  # places: `unflatten` once, not at every call
+    def forward(params, state):
         params = {name: [params[p] for p in parts] for name, parts in places.items()}
         return params, network.forward(params, features[state], activation)
 
@@ -173,21 +141,6 @@ def layered(features, sizes, activation="relu"):
 def target(q_hat, params, transition, gamma):
     """Return r + γ max Q̂(x′, u′; θ), or r alone where x′ is final.
 
-    Parameters
-    ----------
-    q_hat : Approximation
-    params : ndarray
-        θ.
-    transition : Transition
-    gamma : float
-        γ.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
     >>> move = Transition(state=0, action=1, next_state=1, reward=1.0, done=False)
     >>> float(target(linear(np.eye(2)), np.full((2, 4), 3.0), move, gamma=0.5))
     2.5
@@ -200,24 +153,9 @@ def target(q_hat, params, transition, gamma):
 def semi_gradient(q_hat, params, frozen, transition, gamma):
     """Return the rule's direction, ∂Q̂/∂θ·[target − Q̂], and the bracket.
 
-    Parameters
-    ----------
-    q_hat : Approximation
-    params : ndarray
-        θ, by which Q̂(x, u; θ) is differentiated.
-    frozen : ndarray
-        What the target is computed with: θ itself, or an older copy. Either way the
-        target is a number here; no derivative of it is taken.
-    transition : Transition
-    gamma : float
+    `frozen` is what the target is computed with: θ itself, or an older copy. Either way
+    the target is a number here; no derivative of it is taken.
 
-    Returns
-    -------
-    direction : ndarray, shape of `params`
-    error : float
-
-    Examples
-    --------
     >>> table, params = linear(np.eye(2)), np.zeros((2, 4))
     >>> move = Transition(state=0, action=1, next_state=1, reward=1.0, done=False)
     >>> direction, error = semi_gradient(table, params, params, move, gamma=0.9)
@@ -235,21 +173,8 @@ def full_gradient(q_hat, params, frozen, transition, gamma):
 
     Minus half the gradient of the square. The target moves with θ, so that x′ is drawn
     towards x as x is towards x′: slower, and in a slippery world towards other values.
+    `frozen` is not used: nothing is held fixed.
 
-    Parameters
-    ----------
-    q_hat, params, transition, gamma
-        As for `semi_gradient`.
-    frozen : ndarray
-        Not used: nothing is held fixed.
-
-    Returns
-    -------
-    direction : ndarray, shape of `params`
-    error : float
-
-    Examples
-    --------
     >>> table, params = linear(np.eye(2)), np.zeros((2, 4))
     >>> move = Transition(state=0, action=1, next_state=1, reward=1.0, done=False)
     >>> full_gradient(table, params, params, move, gamma=0.9)[0].tolist()
@@ -258,28 +183,15 @@ def full_gradient(q_hat, params, frozen, transition, gamma):
     direction, error = semi_gradient(q_hat, params, params, transition, gamma)
     if not transition.done:
         after = transition.next_state
+        # The maximum's derivative is that of the action that attains it.
         best = q_hat.value(params, after).argmax()
         direction = direction - error * gamma * q_hat.gradient(params, after, best)
     return direction, error
 
 
 def choose(values, epsilon, rng):
-    """Return an action: any with probability ε, else one of the best.
+    """Return an action: any with probability ε, else one of the best of `values`.
 
-    Parameters
-    ----------
-    values : array_like, shape (4,)
-        Q̂ of the actions.
-    epsilon : float
-        ε.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
     >>> choose(np.array([0.0, 2.0, 1.0, 0.0]), 0.0, np.random.default_rng(0))
     1
     """
@@ -304,7 +216,7 @@ def updates(
     longest=50,
     anywhere=True,
 ):
-    """Learn from ε-greedy episodes, one update a move, without end.
+    """Learn from ε-greedy episodes: yield an `Update` for each move, without end.
 
     Parameters
     ----------
@@ -330,25 +242,16 @@ def updates(
     anywhere : bool
         Whether an episode starts in any state that is not final, else at the start.
 
-    Yields
-    ------
-    Update
-        The new θ, the transition it came from, and the bracket.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    Examples
-    --------
     >>> world = gridworld.build(["S.G"])
     >>> rng = np.random.default_rng(0)
     >>> run = updates(world, linear(np.eye(3)), np.zeros((3, 4)), rng, anywhere=False)
     >>> next(run).transition.state
     0
     """
-    _check(gamma, refresh, longest, rng)
+    gamma = checking.within("gamma", gamma, 0, 1)
+    refresh = checking.whole("refresh", refresh, 1)
+    longest = checking.whole("longest", longest, 1)
+    rng = checking.generator("rng", rng)
     if not callable(learning_rate):
         checking.positive("learning_rate", learning_rate)
     alpha = _schedule("learning_rate", learning_rate, np.inf)
@@ -363,7 +266,7 @@ def updates(
         action = choose(q_hat.value(params, state), chance(t), rng)
         move = Transition(state, action, *gridworld.step(world, state, action, rng))
         direction, error = rule(q_hat, params, frozen, move, gamma)
-        params = params + alpha(t) * direction
+        params = params + alpha(t) * direction  # a new array: `frozen` must stay
         state, left = move.next_state, 0 if move.done else left - 1
         yield Update(params, move, float(error))
 
@@ -374,33 +277,11 @@ LIMIT = 1e9
 
 @quiet
 def learn(world, q_hat, params, rng, *, steps=10_000, frames=None, **settings):
-    """Make many updates, and record what is known at some of them.
+    """Make `steps` updates, and return as `Learning` what was known at some of them.
 
-    Parameters
-    ----------
-    world, q_hat, params, rng, **settings
-        As for `updates`.
-    steps : int, positive
-        Updates in all.
-    frames : array_like of int, optional
-        After how many updates to record, each from 0 to `steps`. By default 41 times,
-        evenly spread from 0.
+    `frames` says after how many updates to record, each from 0 to `steps`; by default
+    41 times, evenly spread from 0. All else as for `updates`.
 
-    Returns
-    -------
-    Learning
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "Recap: function approximation in RL".
-
-    Examples
-    --------
     >>> world = gridworld.build(["S.G"])
     >>> rng = np.random.default_rng(0)
     >>> run = learn(world, linear(np.eye(3)), np.zeros((3, 4)), rng, steps=2000)
@@ -416,7 +297,7 @@ def learn(world, q_hat, params, rng, *, steps=10_000, frames=None, **settings):
     run = itertools.islice(updates(world, q_hat, params, rng, **settings), steps)
     episodes, diverged, row = 0, None, int(frames[0] == 0)
     for t, (params, move, bracket) in enumerate(run, start=1):
-        if not abs(bracket) < LIMIT:
+        if not abs(bracket) < LIMIT:  # nan, too, is not below it
             diverged = t
             break
         episodes += move.done
@@ -427,34 +308,13 @@ def learn(world, q_hat, params, rng, *, steps=10_000, frames=None, **settings):
 
 
 def q_table(world, q_hat, params):
-    """Return Q̂ of every state and action.
+    """Return Q̂(x, u; θ) of shape (states, 4), 0 in final x: nothing is left to come.
 
-    Parameters
-    ----------
-    world : World
-    q_hat : Approximation
-    params : ndarray
-        θ.
-
-    Returns
-    -------
-    ndarray, shape (states, 4)
-        Zero where x is final: nothing is left to come.
-
-    Examples
-    --------
     >>> q_table(gridworld.build(["SG"]), linear(np.eye(2)), np.ones((2, 4))).tolist()
     [[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]]
     """
     table = [q_hat.value(params, state) for state in range(len(world.final))]
     return np.where(world.final[:, None], 0.0, table)
-
-
-def _check(gamma, refresh, longest, rng):
-    checking.within("gamma", gamma, 0, 1)
-    checking.whole("refresh", refresh, 1)
-    checking.whole("longest", longest, 1)
-    checking.generator("rng", rng)
 
 
 def _schedule(name, value, most):

@@ -19,35 +19,14 @@ def regions(inputs, units, layers):
 
     (⌊D/Dᵢ⌋ + 1)^(Dᵢ(K−1)) · Σ_{j ≤ Dᵢ} C(D, j) for Dᵢ inputs and K layers of D units:
     all but the last layer fold the inputs, and the last cuts what is folded. With one
-    input no network has more; with several, some might.
+    input no network has more; with several, some might. Source: Montúfar et al. (2014),
+    *On the number of linear regions of deep neural networks*; Prince, *Understanding
+    Deep Learning*, section 4.5.
 
-    Parameters
-    ----------
-    inputs, units, layers : int, positive
-        Dᵢ, D and K.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ValueError
-        If an argument is not a positive whole number.
-
-    References
-    ----------
-    Montúfar et al. (2014), *On the number of linear regions of deep neural networks*;
-    Prince, *Understanding Deep Learning*, section 4.5.
-
-    Examples
-    --------
     >>> regions(inputs=2, units=3, layers=1)
     7
     >>> regions(inputs=1, units=10, layers=5)
     161051
-    >>> print(f"{regions(inputs=10, units=50, layers=5):.2g}")
-    1.8e+41
     """
     inputs = checking.whole("inputs", inputs, 1)
     units = checking.whole("units", units, 1)
@@ -59,36 +38,23 @@ def regions(inputs, units, layers):
 def joints(params, start, end):
     """Return where units switch on or off along the line from `start` to `end`.
 
-    Parameters
-    ----------
-    params : Named
-        `beta` and `omega` of a network with ReLUs.
-    start, end : array_like, shape (inputs,), or a number for one input
+    `params` is a network's with ReLUs; the ends are vectors of its inputs, or numbers
+    for one input. Fractions t of the way come back, 0 < t < 1, in increasing order: the
+    joint itself is at start + t(end − start). There is one linear piece more than
+    joints.
 
-    Returns
-    -------
-    ndarray, shape (joints,)
-        Fractions t of the way, 0 < t < 1, in increasing order: the joint itself is at
-        start + t(end − start). There is one linear piece more than joints.
-
-    Raises
-    ------
-    ValueError
-        If `params` do not fit together, or the points do not fit them.
-
-    Examples
-    --------
     >>> params = Named(beta=[[-1.0, -3.0], [0.0]], omega=[[[1.0], [1.0]], [[1.0, 1.0]]])
     >>> joints(params, start=0.0, end=4.0).tolist()
     [0.25, 0.75]
     """
+    # In single precision, joints that are close to each other would fall together.
     checked = network.parameters(params).items()
     params = Named(
         {name: [a.astype(float) for a in arrays] for name, arrays in checked}
     )
     start, end = (network.examples(params, np.atleast_1d(p)) for p in (start, end))
     t = np.array([0.0, 1.0])
-    for k in range(len(params.omega) - 1):
+    for k in range(len(params.omega) - 1):  # between the joints so far, f_k is linear
         part = Named(beta=params.beta[: k + 1], omega=params.omega[: k + 1])
         f = network.forward(part, start + t[:, None] * (end - start)).y
         piece, unit = np.nonzero(f[:-1] * f[1:] < 0)
@@ -99,29 +65,12 @@ def joints(params, start, end):
 
 
 def zigzag(units, layers):
-    """Return a network that folds 0 … 1 onto itself as often as it can.
+    """Return a network of one input that folds 0 … 1 onto itself as often as it can.
 
     Each layer runs to and fro between 0 and 1 in `units` + 1 straight pieces, so that
-    `layers` of them, one after another, make (units + 1)**layers pieces.
+    `layers` of them, one after another, make (units + 1)**layers pieces. It takes 3
+    units: with fewer, not all pieces can reach from 0 to 1.
 
-    Parameters
-    ----------
-    units : int, from 3
-        With fewer, no layer can make so many pieces that all reach from 0 to 1.
-    layers : int, positive
-
-    Returns
-    -------
-    Named
-        `beta` and `omega`, for one input and one output.
-
-    Raises
-    ------
-    ValueError
-        If `units` is below 3, or `layers` no positive whole number.
-
-    Examples
-    --------
     >>> params = zigzag(units=4, layers=3)
     >>> len(joints(params, 0.0, 1.0)) + 1, regions(inputs=1, units=4, layers=3)
     (125, 125)

@@ -1,6 +1,7 @@
 """Keep a network from learning its examples by heart: an L2 term, and dropout.
 
 Chai, lecture 15, "Neural Networks and Regularization", and "Strange" Regularization.
+`params` is a network's, as in `helpers.models.network`.
 """
 
 import numpy as np
@@ -8,40 +9,16 @@ import numpy as np
 from helpers import checking
 from helpers.models import network
 from helpers.models.named import Named
-
-# A descent that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore")
+from helpers.models.overflow import quiet
 
 
 @quiet
 def l2(params, strength):
-    """Return λ·Σw² over all parameters, and its gradient 2λw.
+    """Return λ·Σw² over all parameters, and its gradient 2λw in their form.
 
-    Parameters
-    ----------
-    params : Named
-        `beta` and `omega`; the biases count too, as in the lecture.
-    strength : float, not negative
-        λ.
+    `strength` is λ; the biases count too, as in the lecture. Both results are added to
+    the loss and its gradient. Source: "Neural Networks and Regularization".
 
-    Returns
-    -------
-    penalty : float
-        To be added to the loss.
-    grads : Named
-        `beta` and `omega`, to be added to the loss's.
-
-    Raises
-    ------
-    ValueError
-        If `params` do not fit together, or `strength` is negative.
-
-    References
-    ----------
-    Chai, lecture 15, "Neural Networks and Regularization".
-
-    Examples
-    --------
     >>> penalty, grads = l2({"beta": [[1.0]], "omega": [[[2.0, 3.0]]]}, 0.5)
     >>> float(penalty), grads.omega[0].tolist()
     (7.0, [[2.0, 3.0]])
@@ -49,11 +26,16 @@ def l2(params, strength):
     params = network.parameters(params)
     strength = checking.within("strength", strength, 0, np.inf)
     penalty = strength * np.sum(network.flatten(params) ** 2)
-    return penalty, _each(params, lambda values: 2 * strength * values)
+    grads = {
+        name: [2 * strength * w for w in arrays] for name, arrays in params.items()
+    }
+    return penalty, Named(grads)
 
 
 def dropout(sizes, rate, rng, examples=None, scaling="inverted"):
     """Return random masks that leave each hidden unit out with probability `rate`.
+
+    Source: "Strange" Regularization; Srivastava et al. (2014), *Dropout*.
 
     Parameters
     ----------
@@ -75,17 +57,6 @@ def dropout(sizes, rate, rng, examples=None, scaling="inverted"):
         For `masks` of `network.forward`: 1 for the inputs, then an array of shape
         (D_k,) or (examples, D_k) for each hidden layer.
 
-    Raises
-    ------
-    ValueError
-        If an argument is out of its range.
-
-    References
-    ----------
-    Chai, lecture 15, "Strange" Regularization; Srivastava et al. (2014), *Dropout*.
-
-    Examples
-    --------
     >>> dropout([2, 4, 1], 0.5, np.random.default_rng(1))
     [1, array([2., 2., 0., 2.])]
     """
@@ -102,29 +73,9 @@ def dropout(sizes, rate, rng, examples=None, scaling="inverted"):
 def for_test(params, rate):
     """Return parameters to use without masks, after dropout with `scaling="none"`.
 
-    Parameters
-    ----------
-    params : Named
-        `beta` and `omega`.
-    rate : float, from 0 to below 1
-        With which hidden units were left out.
+    The weights that leave hidden units are multiplied by 1 − rate; all else is
+    unchanged. Source: Srivastava et al. (2014), *Dropout*, section 4.
 
-    Returns
-    -------
-    Named
-        The weights that leave hidden units, times 1 − rate; all else unchanged.
-
-    Raises
-    ------
-    ValueError
-        If `params` do not fit together, or `rate` is out of its range.
-
-    References
-    ----------
-    Srivastava et al. (2014), *Dropout*, section 4.
-
-    Examples
-    --------
     >>> params = Named(beta=[[0.0], [1.0]], omega=[[[2.0]], [[4.0]]])
     >>> [omega.tolist() for omega in for_test(params, 0.25).omega]
     [[[2.0]], [[3.0]]]
@@ -133,7 +84,3 @@ def for_test(params, rate):
     keep = 1 - checking.within("rate", rate, 0, 1)
     first, *later = params.omega
     return Named(beta=params.beta, omega=[first, *(keep * omega for omega in later)])
-
-
-def _each(params, function):
-    return Named({name: [*map(function, arrays)] for name, arrays in params.items()})

@@ -2,6 +2,10 @@
 
 Gogianu and Buşoniu, *Neural Networks*, "Toy example", after Prince, *Understanding
 Deep Learning*, section 7.2. Every f is a sum β + ω·h, every h an "activation".
+
+`beta` and `omega` hold four numbers each, β₀ … β₃ and ω₀ … ω₃. `params` packs them in
+this order along a last axis of 8. `x` and `y` are one example's input and target, or n
+of them.
 """
 
 import numpy as np
@@ -9,38 +13,15 @@ import numpy as np
 from helpers import checking
 from helpers.models import batches
 from helpers.models.named import Named
-
-# Overflow in exp is a result of a descent that diverges, not worth a warning.
-quiet = np.errstate(over="ignore", invalid="ignore")
+from helpers.models.overflow import quiet
 
 
 @quiet
 def forward(beta, omega, x, y):
-    """Return every intermediate value of the forward pass, and the loss.
+    """Return every value of the forward pass by name: `f0 h1 f1 h2 f2 h3 f3 loss`.
 
-    Parameters
-    ----------
-    beta, omega : array_like, shape (4,)
-        Biases β₀ … β₃ and weights ω₀ … ω₃.
-    x, y : array_like, shape () or (n,)
-        One example's input and target, or a batch of them.
+    Each has the shape of `x`. Source: "Toy example", forward pass.
 
-    Returns
-    -------
-    Named
-        `f0 h1 f1 h2 f2 h3 f3 loss`, each of the shape of `x`.
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is no finite number.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "Toy example", forward pass.
-
-    Examples
-    --------
     >>> values = forward([0, 0, 0, 1], [1, 1, 1, 2], x=0.0, y=3.0)
     >>> for name, value in values.items():
     ...     print(name, round(float(value), 3))
@@ -58,34 +39,13 @@ def forward(beta, omega, x, y):
 
 @quiet
 def backward(beta, omega, x, y, values=None):
-    """Return the derivative of the loss by every intermediate and parameter.
+    """Return the derivative of the loss by every intermediate value and parameter.
 
-    Parameters
-    ----------
-    beta, omega : array_like, shape (4,)
-        Biases β₀ … β₃ and weights ω₀ … ω₃.
-    x, y : array_like, shape () or (n,)
-        One example's input and target, or a batch of them.
-    values : Named, optional
-        What `forward` returned for the same arguments, to save computing it again.
+    By name: those of `forward`, each of the shape of `x`, and `beta`, `omega` of shape
+    (4,), or (4, n) for a batch: the examples are not summed. `values` may be what
+    `forward` returned for the same arguments, to save computing it again. Source: "Toy
+    example", backward pass.
 
-    Returns
-    -------
-    Named
-        The names of `forward`, each of the shape of `x`, and `beta`, `omega` of
-        shape (4,), or (4, n) for a batch: the examples are not summed.
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is no finite number.
-
-    References
-    ----------
-    Gogianu and Buşoniu, *Neural Networks*, "Toy example", backward pass.
-
-    Examples
-    --------
     >>> grads = backward([0, 0, 0, 1], [1, 1, 1, 2], x=0.0, y=3.0)
     >>> grads.omega.round(3).tolist()
     [0.0, 0.0, 3.095, -0.994]
@@ -97,25 +57,8 @@ def backward(beta, omega, x, y, values=None):
 
 @quiet
 def loss(params, x, y):
-    """Return the sum of the examples' losses.
+    """Return Σℓ over the examples, one number for each vector of `params`.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 8)
-        β₀ … β₃, then ω₀ … ω₃.
-    x, y : array_like, shape () or (n,)
-
-    Returns
-    -------
-    float or ndarray, leading shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is no finite number.
-
-    Examples
-    --------
     >>> float(loss(np.zeros(8), x=[1.0, 2.0], y=[3.0, 4.0]))
     25.0
     """
@@ -125,25 +68,8 @@ def loss(params, x, y):
 
 @quiet
 def gradient(params, x, y):
-    """Return the gradient of `loss`, to descend along.
+    """Return the gradient of `loss`, in the shape of `params`, to descend along.
 
-    Parameters
-    ----------
-    params : array_like, shape (..., 8)
-        β₀ … β₃, then ω₀ … ω₃.
-    x, y : array_like, shape () or (n,)
-
-    Returns
-    -------
-    ndarray, shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is no finite number.
-
-    Examples
-    --------
     >>> gradient([0, 0, 0, 1, 1, 1, 1, 2], x=[0.0], y=[3.0]).round(3).tolist()
     [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994]
     """
@@ -155,24 +81,6 @@ def gradient(params, x, y):
 def value_and_gradient(params, x, y):
     """Return `loss` and `gradient` of one parameter vector, from one pass each way.
 
-    Parameters
-    ----------
-    params : array_like, shape (8,)
-        β₀ … β₃, then ω₀ … ω₃.
-    x, y : array_like, shape () or (n,)
-
-    Returns
-    -------
-    loss : float
-    gradient : ndarray, shape (8,)
-
-    Raises
-    ------
-    ValueError
-        If a shape is wrong, or an entry is no finite number.
-
-    Examples
-    --------
     >>> loss, grad = value_and_gradient([0, 0, 0, 1, 1, 1, 1, 2], x=[0.0], y=[3.0])
     >>> round(float(loss), 3), grad.round(3).tolist()
     (0.845, [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994])
@@ -204,27 +112,28 @@ def _forward(beta, omega, x, y):
     return Named(f0=f0, h1=h1, f1=f1, h2=h2, f2=f2, h3=h3, f3=f3, loss=loss)
 
 
+def _chain(omega, y, values):
+    """Return ∂ℓ/∂f and ∂ℓ/∂h of every f and h, from the last to the first."""
+    f0, _, _, h2, f2, _, f3, _ = values.values()
+    df3 = 2 * (f3 - y)
+    dh3 = omega[3] * df3  # f₃ = β₃ + ω₃h₃
+    df2 = -np.sin(f2) * dh3  # h₃ = cos f₂
+    dh2 = omega[2] * df2
+    df1 = h2 * dh2  # h₂ = exp f₁ is its own derivative
+    dh1 = omega[1] * df1
+    df0 = np.cos(f0) * dh1  # h₁ = sin f₀
+    return dict(f0=df0, h1=dh1, f1=df1, h2=dh2, f2=df2, h3=dh3, f3=df3)
+
+
 def _backward(omega, x, y, values):
     grads = _chain(omega, y, values)
     df0, df1, df2, df3 = grads["f0"], grads["f1"], grads["f2"], grads["f3"]
     h1, h2, h3 = values["h1"], values["h2"], values["h3"]
+    # f = β + ω·h: a bias receives ∂ℓ/∂f as it is, a weight h times as much.
     beta = np.array([df0, df1, df2, df3])
     omega = np.array([x * df0, h1 * df1, h2 * df2, h3 * df3])
-    loss = np.ones_like(values["loss"])[()]
+    loss = np.ones_like(values["loss"])[()]  # ∂ℓ/∂ℓ
     return Named(grads, loss=loss, beta=beta, omega=omega)
-
-
-def _chain(omega, y, values):
-    """Return the derivatives by the intermediate values, from the last to the first."""
-    f0, _, _, h2, f2, _, f3, _ = values.values()
-    df3 = 2 * (f3 - y)
-    dh3 = omega[3] * df3
-    df2 = -np.sin(f2) * dh3
-    dh2 = omega[2] * df2
-    df1 = h2 * dh2  # h2 = exp(f1) is its own derivative
-    dh1 = omega[1] * df1
-    df0 = np.cos(f0) * dh1
-    return dict(f0=df0, h1=dh1, f1=df1, h2=dh2, f2=df2, h3=dh3, f3=df3)
 
 
 def _checked(beta, omega, x, y):

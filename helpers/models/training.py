@@ -11,9 +11,7 @@ import numpy as np
 from helpers import checking
 from helpers.models import network
 from helpers.models.named import Named
-
-# A descent that diverges overflows; the caller shows it, nothing is spilled.
-quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+from helpers.models.overflow import quiet
 
 
 def train(params, x, labels, learning_rate, epochs, every=1):
@@ -39,13 +37,6 @@ def train(params, x, labels, learning_rate, epochs, every=1):
         `epoch`, `error` (the fraction classified wrongly) and `loss` (the mean
         cross-entropy), each of shape (kept,), and the last epoch's `params`.
 
-    Raises
-    ------
-    ValueError
-        If a shape does not fit, or an argument is out of its range.
-
-    Examples
-    --------
     >>> params = network.initialise([2, 8, 2], np.random.default_rng(0))
     >>> corners = [[-1, -1], [-1, 1], [1, -1], [1, 1]]
     >>> run = train(params, corners, [0, 1, 1, 0], learning_rate=0.5, epochs=100)
@@ -66,26 +57,11 @@ def train(params, x, labels, learning_rate, epochs, every=1):
 
 
 def steps(params, x, labels, learning_rate):
-    """Yield the state of a descent before each of its steps, without end.
+    """Yield `loss`, `error` and `params` before each step of a descent, without end.
 
-    Parameters
-    ----------
-    params, x, labels, learning_rate
-        As for `train`.
+    The arguments are those of `train`. The next step overwrites the parameters that
+    were yielded: copy them to keep them.
 
-    Yields
-    ------
-    Named
-        `loss`, `error` and `params`. The next step overwrites these parameters: copy
-        them to keep them.
-
-    Raises
-    ------
-    ValueError
-        As `train`.
-
-    Examples
-    --------
     >>> params = network.initialise([1, 2], np.random.default_rng(0))
     >>> descent = steps(params, [[-1.0], [1.0]], [0, 1], learning_rate=1.0)
     >>> bool(next(descent).loss > next(descent).loss)
@@ -99,10 +75,8 @@ def steps(params, x, labels, learning_rate):
 
 
 def _steps(params, x, labels, rate):
-    beta, omega = (
-        [b[:, None].copy() for b in params.beta],
-        [*map(np.copy, params.omega)],
-    )
+    beta = [b[:, None].copy() for b in params.beta]
+    omega = [w.copy() for w in params.omega]
     h = [np.ascontiguousarray(x.T)]
     h += [np.empty((len(w), len(x)), w.dtype) for w in omega]  # the last is f_K
     df, on = [np.empty_like(a) for a in h], [np.empty(a.shape, bool) for a in h]
@@ -130,7 +104,7 @@ def _cross_entropy(f, labels, df):
     """Return the mean loss and the error rate; put the derivative into `df`."""
     place = labels, np.arange(len(labels))
     error = np.count_nonzero(f.argmax(axis=0) != labels) / len(labels)
-    f -= f.max(axis=0)
+    f -= f.max(axis=0)  # the softmax stays the same, and exp cannot overflow
     np.exp(f, out=df)
     total = df.sum(axis=0)
     loss = np.mean(np.log(total) - f[place])
@@ -142,6 +116,7 @@ def _cross_entropy(f, labels, df):
 
 @quiet
 def _backward(omega, h, df, on, dbeta, domega):
+    # df[k + 1] is ∂L/∂f_k, in the place of h[k + 1], which f_k became.
     for k in range(len(omega) - 1, -1, -1):
         np.sum(df[k + 1], axis=1, keepdims=True, out=dbeta[k])
         np.matmul(df[k + 1], h[k].T, out=domega[k])
