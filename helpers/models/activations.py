@@ -40,9 +40,9 @@ _TABLE = {
     "leaky_relu": Activation(
         lambda f: np.maximum(f, LEAK * f), lambda f: _either(f, 1, LEAK)
     ),
-    # `where` computes both of its sides, so that f > 0 must not overflow in exp.
+    # exp(f) − 1 is never below f. Right of 0, where f is wanted, exp might overflow.
     "elu": Activation(
-        lambda f: np.where(f > 0, f, np.expm1(np.minimum(f, 0))),
+        lambda f: np.maximum(f, np.expm1(np.minimum(f, 0))),
         lambda f: np.exp(np.minimum(f, 0)),
     ),
     "softplus": Activation(lambda f: np.logaddexp(0, f), sigmoid),

@@ -38,7 +38,7 @@ def loss(params, x, y, width=8.0):
     >>> float(loss([0.0, 16.6], x=[0.0, 1.0], y=[0.5, 0.741]).round(3))
     0.25
     """
-    params, x, y, width = _checked(params, x, y, width)
+    params, (x, y, width) = checking.parameters(params, 2), _checked(x, y, width)
     return batches.in_blocks(lambda rows: _loss(rows, x, y, width), params, x.size)
 
 
@@ -49,7 +49,7 @@ def gradient(params, x, y, width=8.0):
     >>> gradient([0.0, 16.6], x=[0.0, 1.0], y=[0.5, 0.5]).round(4).tolist()
     [-0.8572, 0.0086]
     """
-    params, x, y, width = _checked(params, x, y, width)
+    params, (x, y, width) = checking.parameters(params, 2), _checked(x, y, width)
     return batches.in_blocks(lambda rows: _gradient(rows, x, y, width), params, x.size)
 
 
@@ -64,7 +64,7 @@ def gradient_for(x, y, width=8.0):
     >>> slope([0.0, 16.6]).round(4).tolist()
     [-0.8572, 0.0086]
     """
-    _, x, y, width = _checked((0.0, 0.0), x, y, width)
+    x, y, width = _checked(x, y, width)
     slopes = np.array([np.ones_like(x), SCALE * x])  # ∂u/∂φ₀ and ∂u/∂φ₁: u = φ·slopes
     twice = 2 * slopes.T.copy()
     # NumPy multiplies by an array of one number sooner than by a number of Python's.
@@ -92,7 +92,7 @@ def loss_surface(phi0, phi1, x, y, width=8.0):
     """
     phi0 = np.atleast_1d(checking.row("phi0", phi0))
     phi1 = np.atleast_1d(checking.row("phi1", phi1))
-    _, x, y, width = _checked((0.0, 0.0), x, y, width)
+    x, y, width = _checked(x, y, width)
     reach = abs(phi0).max() + SCALE * abs(phi1).max() * abs(x).max()
     if reach**2 > 1e3 * width:  # the expanded square would lose digits
         return loss(batches.grid(phi0, phi1), x, y, width)
@@ -142,8 +142,6 @@ def _gradient(params, x, y, width):
     return np.array([du.sum(axis=-1), SCALE * (du @ x)]).T
 
 
-def _checked(params, x, y, width):
-    params = checking.parameters(params, 2)
-    width = checking.positive("width", width)
-    x, y = checking.examples(x, y)
-    return params, np.atleast_1d(x), np.atleast_1d(y), width
+def _checked(x, y, width):
+    width, (x, y) = checking.positive("width", width), checking.examples(x, y)
+    return np.atleast_1d(x), np.atleast_1d(y), width

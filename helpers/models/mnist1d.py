@@ -88,15 +88,13 @@ def generate(examples, rng):
     examples = checking.whole("examples", examples, 10)
     rng = checking.generator("rng", rng)
     label = rng.permutation(np.arange(examples) % len(SHAPES))
-    columns = (
-        templates()[label],
-        rng.integers(36, 60, examples, endpoint=True),
-        rng.uniform(0.8, 1.2, examples),
-        rng.integers(0, 48, examples),
-        smoothed(0.25 * rng.standard_normal((examples, LONG))),
-        0.02 * rng.standard_normal((examples, LONG)),
-        rng.uniform(-0.375, 0.375, examples),
-    )
+    padding = rng.integers(36, 60, examples, endpoint=True)
+    scale = rng.uniform(0.8, 1.2, examples)
+    shift = rng.integers(0, 48, examples)
+    blur = smoothed(0.25 * rng.standard_normal((examples, LONG)))
+    noise = 0.02 * rng.standard_normal((examples, LONG))
+    shear = rng.uniform(-0.375, 0.375, examples)
+    columns = templates()[label], padding, scale, shift, blur, noise, shear
     x = np.array([changed(*row) for row in zip(*columns, strict=True)])
     return (x - x.mean()) / x.std(), label
 

@@ -7,7 +7,7 @@ from helpers.derivatives import finite_difference
 from helpers.models import activations
 
 F = np.array([-30.0, -3.0, -1.2, -0.4, 0.3, 0.9, 2.5, 30.0])
-KINKED = {"step": 0, "relu": 0, "leaky_relu": activations.LEAK}
+KINKED = {"step": 0, "relu": 0, "leaky_relu": 0.1}
 
 
 @pytest.mark.parametrize("name", activations.ACTIVATIONS)
@@ -36,6 +36,11 @@ def test_extremes_give_no_nan_and_no_warning(name):
 @pytest.mark.parametrize(("name", "left"), KINKED.items())
 def test_derivative_at_a_kink_is_the_left_one(name, left):
     assert activations.named(name).derivative(np.zeros(1)) == left
+
+
+def test_step_is_off_at_0_and_on_right_of_it():
+    value = activations.named("step").value
+    assert value([-0.5, 0.0, 1e-9, 0.5]).tolist() == [0, 0, 1, 1]
 
 
 def test_sigmoid_is_its_reflection():

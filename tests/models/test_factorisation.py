@@ -1,4 +1,4 @@
-"""Factorisation against NumPy's SVD, dense masked loss, differences and autograd."""
+"""Factorisation against NumPy's SVD, and autograd through a dense masked loss."""
 
 import tracemalloc
 
@@ -131,6 +131,26 @@ def test_any_optimiser_can_find_the_columns():
     assert reached == pytest.approx(eckart_young(a, 2), rel=1e-6)
 
 
+def test_descent_starts_small_beside_the_matrix_with_the_promised_rate():
+    a = 400 * np.eye(300)[:200]
+    u, v = factorisation.descend(a, 9, np.random.default_rng(0), steps=0)
+    size = 0.1 * np.sqrt(np.linalg.norm(a))
+    assert [u.std(), v.std()] == pytest.approx([size, size], rel=0.05)
+    du, _ = factorisation.dense_gradient(u, v, a)
+    step, _ = factorisation.descend(a, 9, np.random.default_rng(0), steps=1)
+    np.testing.assert_allclose(step, u - du / (4 * np.linalg.norm(a)))
+
+
+def test_descent_of_a_larger_matrix_takes_the_same_steps():
+    a = np.random.default_rng(0).standard_normal((6, 4))
+    small, large = (
+        factorisation.descend(s * a, 2, np.random.default_rng(1), tolerance=0.1)
+        for s in (1, 1e4)
+    )
+    for one, other in zip(small, large, strict=True):
+        np.testing.assert_allclose(100 * one, other, rtol=1e-9)
+
+
 def test_a_matrix_of_zeros_is_its_own_factorisation():
     u, v = factorisation.descend(np.zeros((3, 2)), 1, np.random.default_rng(0))
     np.testing.assert_allclose(u @ v.T, 0, atol=1e-3)
@@ -186,17 +206,11 @@ def test_nothing_is_regularised_unless_asked_for():
 
 
 @WAYS
-def test_gradient_agrees_with_central_differences(way):
-    factors, *ratings = some_ratings(5)
-    params, h = factorisation.join(factors), 1e-5
-
-    def loss(params):
-        return dense_masked_loss(params, factors, *ratings, 0.3)
-
-    steps = h * np.eye(params.size)
-    slopes = [(loss(params + s) - loss(params - s)) / (2 * h) for s in steps]
-    ours = factorisation.join(way(factors, ratings, 0.3))
-    np.testing.assert_allclose(ours, slopes, rtol=1e-6, atol=1e-6)
+def test_one_rating_need_not_be_a_row(way):
+    factors, *_ = some_ratings(0)
+    row = way(factors, ([2], [3], [4.0]), 0.1)
+    for one, other in zip(way(factors, (2, 3, 4.0), 0.1), row, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @WAYS
@@ -206,19 +220,6 @@ def test_repeated_ratings_count_twice(way):
     once = factorisation.join(way(factors, ratings, 0.0))
     both = factorisation.join(way(factors, twice, 0.0))
     np.testing.assert_allclose(both, 2 * once, rtol=1e-12)
-
-
-@WAYS
-def test_order_of_the_ratings_does_not_matter(way):
-    factors, *ratings = some_ratings(3)
-    order = np.random.default_rng(0).permutation(ratings[0].size)
-    mixed = [column[order] for column in ratings]
-    np.testing.assert_allclose(
-        factorisation.join(way(factors, mixed, 0.1)),
-        factorisation.join(way(factors, ratings, 0.1)),
-        rtol=1e-11,
-        atol=1e-11,
-    )
 
 
 @WAYS
@@ -274,14 +275,11 @@ def test_memory_is_that_of_the_ratings_not_of_the_table(way):
 
 def test_factors_start_small_about_zero():
     rng = np.random.default_rng(0)
-    start = factorisation.initialise(200, 100, 50, rng, scale=0.2)
-    assert start.u.std() == pytest.approx(0.2, rel=0.05)
-    assert abs(start.v.mean()) < 0.01
-    assert not any(np.any(part) for part in start[:3])
-    with pytest.raises(ValueError, match="`rank` must be a whole number from 0 up"):
-        factorisation.initialise(2, 2, 1.5, rng)
-    with pytest.raises(ValueError, match="`rng` must be"):
-        factorisation.initialise(2, 2, 1, 0)
+    for scale, asked in ((0.1, {}), (0.2, dict(scale=0.2))):
+        start = factorisation.initialise(200, 100, 50, rng, **asked)
+        assert start.u.std() == pytest.approx(scale, rel=0.05)
+        assert abs(start.v.mean()) < 0.01
+        assert not any(np.any(part) for part in start[:3])
 
 
 def test_join_and_split_undo_each_other():
@@ -435,10 +433,8 @@ BAD = {
     "item too large": (([0, 1], [0, 3], [1, 1]), "`item` must hold indices .* 0 to 2"),
     "negative": (([0, -1], [0, 0], [1, 1]), "`user` must hold indices .* holds -1"),
     "not whole": (([0, 0.5], [0, 0], [1, 1]), "`user` must hold whole numbers"),
-    "text": ((["a"], [0], [1]), "`user` must hold whole numbers"),
     "lengths": (([0, 1], [0, 0], [1]), "must pair up"),
     "lengths of indices": (([0, 1], [0], [1, 1]), "must pair up"),
-    "nan": (([0], [0], [np.nan]), "`rating` holds nan"),
     "empty": (([], [], []), "`rating` is empty"),
 }
 
@@ -464,17 +460,11 @@ def test_bad_ratings_are_one_sentence(function, arguments, message):
             "make no matrix like `a`, a table of 1 row and 2 columns",
         ),
         ([[1.0]], [[1.0]], [1.0], "`a` must be a matrix"),
-        ([[1.0]], [[1.0]], [[np.nan]], "`a` holds nan"),
     ],
 )
 def test_bad_matrices_are_one_sentence(u, v, a, message):
     with pytest.raises(ValueError, match=message):
         factorisation.dense_gradient(u, v, a)
-
-
-def test_descent_refuses_a_seed_for_a_generator():
-    with pytest.raises(ValueError, match="`rng` must be"):
-        factorisation.descend(np.eye(2), 1, 0)
 
 
 @pytest.mark.parametrize("rank", [0, 3, -1, 1.5])

@@ -1,9 +1,7 @@
-"""The Gabor model against SymPy, finite differences, autograd and plain loops."""
+"""The Gabor model against SymPy, finite differences and plain loops."""
 
 import tracemalloc
 
-import autograd
-import autograd.numpy as anp
 import numpy as np
 import pytest
 import sympy
@@ -24,10 +22,10 @@ def points():
     return table["x"], table["y"]
 
 
-def plain_loss(params, x, y, width, numpy=np):
+def plain_loss(params, x, y, width):
     """Return the loss of one vector by the printed formula."""
     u = params[0] + 0.06 * params[1] * x
-    return numpy.sum((numpy.sin(u) * numpy.exp(-(u**2) / width) - y) ** 2)
+    return np.sum((np.sin(u) * np.exp(-(u**2) / width) - y) ** 2)
 
 
 def random_params(shape, seed=0):
@@ -52,14 +50,6 @@ def test_predict_and_gradient_agree_with_sympy(points, width):
         expected = np.sum(slope(*params, *points), axis=-1)
         ours = gabor.gradient(params, *points, width)
         np.testing.assert_allclose(ours, expected, rtol=1e-10, atol=1e-13)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_gradient_agrees_with_autograd(points, width):
-    slope = autograd.grad(lambda p: plain_loss(p, *points, width, anp))
-    for params in random_params((10,), seed=1):
-        ours = gabor.gradient(params, *points, width)
-        np.testing.assert_allclose(ours, slope(params), rtol=1e-10, atol=1e-13)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -149,11 +139,15 @@ def test_surface_is_safe_however_far_it_reaches(reach0, reach1, width, n):
     np.testing.assert_allclose(surface, expected, rtol=1e-11, atol=1e-14)
 
 
-def test_surface_keeps_its_digits_where_large_terms_cancel():
-    # No whole numbers: their squares would cancel exactly.
-    x, y, phi0, phi1 = [1.0], [0.3], [-1e4 / 3], [(1e4 / 3 + 1) / gabor.SCALE]
-    found = gabor.loss_surface(phi0, phi1, x, y)
-    np.testing.assert_allclose(found, [[gabor.loss([*phi0, *phi1], x, y)]], rtol=1e-13)
+# No whole numbers: their squares would cancel exactly.
+@pytest.mark.parametrize(
+    ("far", "width"), [(1e3 / 3, 8.0), (10 / 3, 1e-3), (1e-4 / 3, 1e-15)]
+)
+def test_surface_keeps_its_digits_where_large_terms_cancel(far, width):
+    phi0, phi1 = [-far], [(far + np.sqrt(width) / 3) / gabor.SCALE]
+    found = gabor.loss_surface(phi0, phi1, [1.0], [0.3], width)
+    expected = gabor.loss([*phi0, *phi1], [1.0], [0.3], width)
+    np.testing.assert_allclose(found, [[expected]], rtol=1e-13)
 
 
 def test_surface_over_many_examples_is_computed_in_blocks(monkeypatch, points):
@@ -210,55 +204,21 @@ def test_far_away_the_model_is_zero_without_a_warning(points):
 
 
 X, Y = [1.0, 2.0], [0.0, 1.0]
-BAD = {
-    "params of 3": (([1, 2, 3], X, Y), "`params` must be 2 numbers, or rows of 2"),
-    "params a number": ((1.0, X, Y), "`params` must be 2 numbers, or rows of 2"),
-    "params nan": (([np.nan, 1], X, Y), "`params` holds nan or infinity"),
-    "params text": ((["a", "b"], X, Y), "`params` must hold numbers"),
-    "params ragged": (([[1], [1, 2]], X, Y), "`params` must have rows of equal"),
-    "x nan": (([0, 1], [1, np.nan], Y), "`x` holds nan"),
-    "y infinite": (([0, 1], X, [1, np.inf]), "`y` holds nan or infinity"),
-    "x text": (([0, 1], "data", Y), "`x` must hold numbers, not 'data'"),
-    "empty": (([0, 1], [], []), "`x` is empty"),
-    "lengths": (([0, 1], X, [1.0]), "`x` and `y` must pair up"),
-    "x in two rows": (([0, 1], [X, X], [Y, Y]), "`x` must be one number or one row"),
-    "width 0": (([0, 1], X, Y, 0), "`width` must be one positive number, not 0"),
-    "width −8": (([0, 1], X, Y, -8.0), "`width` must be one positive number"),
-    "width nan": (([0, 1], X, Y, np.nan), "`width` must be one positive number"),
-    "width text": (([0, 1], X, Y, "8"), "`width` must hold numbers, not '8'"),
-    "two widths": (([0, 1], X, Y, [8, 32]), "`width` must be one positive number"),
+MISSHAPEN = {
+    "params of 3": (gabor.loss, ([1, 2, 3], X, Y), "`params` must be 2 numbers, or"),
+    "params a number": (gabor.gradient, (1.0, X, Y), "`params` must be 2 numbers, or"),
+    "one row with nan": (gabor.loss, ([np.nan, 1], X, Y), "`params` holds nan"),
+    "lengths": (gabor.gradient, ([0, 1], X, [1.0]), "`x` and `y` must pair up"),
+    "x in two rows": (gabor.loss, ([0, 1], [X, X], [Y, Y]), "`x` must be one number"),
+    "no inputs": (gabor.predict, ([0, 1], []), "`x` is empty"),
+    "no axis": (gabor.loss_surface, ([1.0], [], X, Y), "`phi1` is empty"),
+    "an axis in rows": (gabor.loss_surface, ([[1.0]], [1.0], X, Y), "`phi0` must be"),
 }
 
 
-@pytest.mark.parametrize("function", [gabor.loss, gabor.gradient])
-@pytest.mark.parametrize(("arguments", "message"), BAD.values(), ids=BAD)
-def test_bad_input_is_one_sentence(function, arguments, message):
-    with pytest.raises(ValueError, match=message) as caught:
-        function(*arguments)
-    text = str(caught.value)
-    assert text.endswith(".")
-    assert "\n" not in text
-
-
 @pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (([], [1.0], X, Y), "`phi0` is empty"),
-        (([1.0], [], X, Y), "`phi1` is empty"),
-        (([1.0], [np.nan], X, Y), "`phi1` holds nan"),
-        (([[1.0]], [1.0], X, Y), "`phi0` must be one number or one row"),
-        (([1.0], "axis", X, Y), "`phi1` must hold numbers"),
-        (([1.0], [1.0], X, [1.0]), "must pair up"),
-        (([1.0], [1.0], X, Y, -1.0), "`width` must be one positive"),
-    ],
+    ("function", "arguments", "message"), MISSHAPEN.values(), ids=MISSHAPEN
 )
-def test_bad_surface_is_one_sentence(arguments, message):
+def test_what_has_not_the_shape_is_named(function, arguments, message):
     with pytest.raises(ValueError, match=message):
-        gabor.loss_surface(*arguments)
-
-
-def test_bad_prediction_is_one_sentence():
-    with pytest.raises(ValueError, match="`width`"):
-        gabor.predict([0, 1], X, width=-1)
-    with pytest.raises(ValueError, match="`x` is empty"):
-        gabor.predict([0, 1], [])
+        function(*arguments)

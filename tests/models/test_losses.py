@@ -55,6 +55,11 @@ def test_cross_entropy_of_a_hopeless_output_stays_finite():
     assert dy.tolist() == [[-1, 1]]
 
 
+def test_softmax_of_large_outputs_neither_overflows_nor_vanishes():
+    for y in (1000.0, -1000.0):
+        np.testing.assert_allclose(losses.softmax([y, y + np.log(3)]), [0.25, 0.75])
+
+
 def test_mean_squared_error_is_a_mean_and_the_sum_a_sum():
     y, targets, _ = outputs((5, 3))
     squares = (y - targets) ** 2

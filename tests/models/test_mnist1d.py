@@ -107,16 +107,35 @@ def test_nearest_mean_tells_digits_apart_better_than_chance(dataset):
     assert 0.2 < np.mean(guess == label) < 0.6
 
 
+def test_changes_are_drawn_from_the_published_ranges(monkeypatch):
+    drawn = []
+    plain = mnist1d.changed
+
+    def spy(*row):
+        drawn.append(row)
+        return plain(*row)
+
+    monkeypatch.setattr(mnist1d, "changed", spy)
+    mnist1d.generate(2000, np.random.default_rng(0))
+    _, padding, scale, shift, blur, noise, shear = zip(*drawn, strict=True)
+    assert set(padding) == set(range(36, 61))
+    assert set(shift) == set(range(48))
+    assert [min(scale), max(scale)] == pytest.approx([0.8, 1.2], abs=2e-3)
+    assert [min(shear), max(shear)] == pytest.approx([-0.375, 0.375], abs=2e-3)
+    assert np.std(noise) == pytest.approx(0.02, rel=0.01)
+    # The filter takes white noise down by √(2 width √π).
+    wide = np.std(blur) * np.sqrt(4 * np.sqrt(np.pi))
+    assert wide == pytest.approx(0.25, rel=0.05)
+
+
+def test_ten_examples_are_the_fewest():
+    rng = np.random.default_rng(0)
+    assert sorted(mnist1d.generate(10, rng)[1]) == list(range(10))
+    with pytest.raises(ValueError, match="`examples` must be a whole number from 10"):
+        mnist1d.generate(9, rng)
+
+
 def test_same_seed_same_examples():
     one, two = (mnist1d.generate(20, np.random.default_rng(4)) for _ in range(2))
     np.testing.assert_array_equal(one[0], two[0])
     np.testing.assert_array_equal(one[1], two[1])
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [((9, np.random.default_rng(0)), "`examples` must be"), ((20, 1), "`rng` must be")],
-)
-def test_bad_input_is_one_sentence(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        mnist1d.generate(*arguments)

@@ -97,27 +97,13 @@ def test_single_precision_stays_single():
     assert network.flatten(regularisation.for_test(params, 0.1)).dtype == np.float32
 
 
-PARAMS, RNG = random_params(), np.random.default_rng(0)
-WRONG = {
-    "strength": (regularisation.l2, (PARAMS, -1.0), "`strength` must be one number"),
-    "infinite": (regularisation.l2, (PARAMS, np.inf), "at least 0, not inf"),
-    "params": (regularisation.l2, ([1.0], 1.0), "`params` must hold"),
-    "rate 1": (regularisation.dropout, (SIZES, 1.0, RNG), "at least 0 and below 1"),
-    "rates": (regularisation.for_test, (PARAMS, [0.1, 0.2]), "`rate` must be one"),
-    "sizes": (regularisation.dropout, (3, 0.5, RNG), "`sizes` must be two or more"),
-    "rng": (regularisation.dropout, (SIZES, 0.5, 7), "`rng` must be a numpy.random"),
-    "none": (regularisation.dropout, (SIZES, 0.5, RNG, 0), "`examples` must be"),
-    "scaling": (
-        regularisation.dropout,
-        (SIZES, 0.5, RNG, None, "test"),
-        "'inverted' or 'none'",
-    ),
-}
-
-
 @pytest.mark.parametrize(
-    ("function", "arguments", "message"), WRONG.values(), ids=WRONG
+    ("settings", "message"),
+    [
+        (dict(examples=0), "`examples` must be a whole number from 1"),
+        (dict(scaling="test"), "`scaling` must be 'inverted' or 'none', not 'test'"),
+    ],
 )
-def test_bad_input_is_one_sentence(function, arguments, message):
+def test_masks_are_for_some_examples_in_one_of_two_scalings(settings, message):
     with pytest.raises(ValueError, match=message):
-        function(*arguments)
+        regularisation.dropout(SIZES, 0.5, np.random.default_rng(0), **settings)

@@ -6,9 +6,10 @@
     python tests/mutation/mutate.py --seed 1 --each 20    another sample
 
 A mutant is a module of `helpers/` with one sign, operator, comparison, number, index or
-function changed. It lives in a copy of the course, and its module's own unit tests and
-doctests run over it. Mutants that no test can tell from the original, because they
-compute the same, are listed with the reason in `judged.json`; all others should be
+function changed; what only guards is left alone, a raised error or a zip's `strict=`. It
+lives in a copy of the course, and its module's own unit tests and doctests run over it,
+then `tests/test_contracts.py`. Mutants that no test can tell from the original, because
+they compute the same, are listed with the reason in `judged.json`; all others should be
 killed. The exit status is 1 if fewer than 95 % of those are.
 """
 
@@ -135,7 +136,8 @@ def _nodes(statement):
     ]
     while waiting:
         node = waiting.pop(0)
-        if not isinstance(node, skipped):
+        guard = isinstance(node, ast.keyword) and node.arg == "strict"
+        if not isinstance(node, skipped) and not guard:
             yield node
             waiting.extend(ast.iter_child_nodes(node))
 
@@ -186,7 +188,8 @@ def tests_of(module):
     if not naming:
         users = _naming(sorted((ROOT / "helpers" / folder).glob("*.py")), [name])
         naming = _naming(tests, [user.stem for user in users])
-    return [f"helpers/{module}.py", *(str(t.relative_to(ROOT)) for t in naming)]
+    named = [str(t.relative_to(ROOT)) for t in naming]
+    return [f"helpers/{module}.py", *named, "tests/test_contracts.py"]
 
 
 def _naming(paths, names):
