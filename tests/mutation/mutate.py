@@ -6,7 +6,7 @@
     python tests/mutation/mutate.py --seed 1 --each 20    another sample
 
 A mutant is a module of `helpers/` with one sign, operator, comparison, number, index or
-function changed; what only guards is left alone, a raised error or a zip's `strict=`. It
+function changed; what only guards stays: a raised error, the `strict=` of a zip. It
 lives in a copy of the course, and its module's own unit tests and doctests run over it,
 then `tests/test_contracts.py`. Mutants that no test can tell from the original, because
 they compute the same, are listed with the reason in `judged.json`; all others should be
