@@ -47,6 +47,7 @@ def changed(template, padding, scale, shift, blur, noise, shear):
     Parameters
     ----------
     template : ndarray, shape (12,)
+        Its last point is 0, as empty paper is.
     padding : int
         Points of empty paper after the template; more of them make it smaller.
     scale : float
@@ -66,9 +67,7 @@ def changed(template, padding, scale, shift, blur, noise, shear):
     ((40,), 0.47)
     """
     height = np.linspace(0, len(template) + padding - 1, LONG)
-    # One point more, at 0: the line does not stop at its last point but runs out.
-    line = np.interp(height, np.arange(len(template) + 1), [*template, 0.0])
-    line = np.where(height < len(template), scale * line, 0.0)
+    line = scale * np.interp(height, np.arange(len(template)), template)  # 0 after its end
     empty = np.roll(height >= len(template), shift)
     line = np.roll(line, shift) + empty * blur + noise
     line = line - shear * np.linspace(-0.5, 0.5, LONG)
