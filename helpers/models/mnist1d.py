@@ -67,7 +67,7 @@ def changed(template, padding, scale, shift, blur, noise, shear):
     ((40,), 0.47)
     """
     height = np.linspace(0, len(template) + padding - 1, LONG)
-    line = scale * np.interp(height, np.arange(len(template)), template)  # 0 after its end
+    line = scale * np.interp(height, np.arange(len(template)), template)
     empty = np.roll(height >= len(template), shift)
     line = np.roll(line, shift) + empty * blur + noise
     line = line - shear * np.linspace(-0.5, 0.5, LONG)
