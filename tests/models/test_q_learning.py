@@ -319,6 +319,10 @@ def test_rates_may_be_functions_of_the_step():
     )
     np.testing.assert_array_equal(fixed.q, timed.q)
     assert seen == list(range(50))
+    at_random = run(TABLE, table_start, steps=50, epsilon=lambda t: 1.0)
+    np.testing.assert_array_equal(
+        at_random.q, run(TABLE, table_start, steps=50, epsilon=1.0).q
+    )
 
 
 def test_the_target_is_refreshed_every_so_many_updates():

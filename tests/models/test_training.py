@@ -120,6 +120,13 @@ def test_a_descent_that_diverges_gives_no_warning():
     assert not np.isfinite(run.loss[-1])
 
 
+def test_one_example_is_a_batch_of_one():
+    params, x, labels = problem(1)
+    one = training.train(params, x[0], labels[0], 0.1, 3)
+    batch = training.train(params, x[:1], labels[:1], 0.1, 3)
+    np.testing.assert_array_equal(one.loss, batch.loss)
+
+
 def test_large_outputs_do_not_overflow():
     params = dict(beta=[np.zeros(2)], omega=[np.array([[900.0], [-900.0]])])
     first = next(training.steps(params, [[1.0], [-1.0]], [0, 0], 1.0))
