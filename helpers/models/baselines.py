@@ -78,5 +78,5 @@ def filled_svd(user, item, rating, users, items, rank):
 
 
 def _means(index, values, count):
-    sums = np.bincount(index, values, count)
+    sums = np.bincount(index, values, count)  # 0 / 1 for whoever has none
     return sums / np.maximum(1, np.bincount(index, minlength=count))

@@ -223,6 +223,7 @@ def recommend(factors, user, rated, count=5):
     """
     scores = predict(factors, user, np.arange(len(factors.item_bias)))
     left = np.delete(np.arange(scores.size), _indices(factors, user, rated)[1])
+    # Stable: equal predictions stay in order of the items, so that calls agree.
     return left[np.argsort(-scores[left], kind="stable")][:count]
 
 

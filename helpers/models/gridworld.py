@@ -108,7 +108,7 @@ def step(world, state, action, rng=None):
         raise ValueError(f"State {state} is final: the episode is over.")
     chances = world.probability[state, action]
     after = int(chances.argmax())
-    if chances[after] < 1:
+    if chances[after] < 1:  # one number, against the running sums of the chances
         draw = checking.generator("rng", rng).random()
         after = int(np.searchsorted(np.cumsum(chances), draw, side="right"))
     return after, float(world.reward[after]), bool(world.final[after])

@@ -42,6 +42,8 @@ def initialise(sizes, rng, gain=2.0, bias=0.0, dtype=float):
     bias = checking.within("bias", bias, 0, np.inf)
     params = Named(beta=[], omega=[])
     for inputs, units in itertools.pairwise(sizes):
+        # A unit sums `inputs` products, so that with a variance of 1 / inputs its size
+        # stays the same from layer to layer; a ReLU drops half of it, hence the gain 2.
         weights = np.sqrt(gain / inputs) * rng.standard_normal((units, inputs))
         params.omega.append(weights.astype(dtype))
         params.beta.append((bias * rng.standard_normal(units)).astype(dtype))

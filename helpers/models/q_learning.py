@@ -94,7 +94,7 @@ def linear(features):
         return features[state] @ params
 
     def gradient(params, state, action):
-        slope = np.zeros_like(params)
+        slope = np.zeros_like(params)  # the other actions have columns of their own
         slope[:, action] = features[state]
         return slope
 
