@@ -390,6 +390,8 @@ def test_recommend_gives_what_is_left_when_there_is_less():
     factors = factorisation.initialise(1, 3, 0, np.random.default_rng(0))
     assert factorisation.recommend(factors, 0, [0, 2], 5).tolist() == [1]
     assert factorisation.recommend(factors, 0, [], 2).tolist() == [0, 1]
+    only = factorisation.initialise(1, 1, 0, np.random.default_rng(0))
+    assert factorisation.recommend(only, 0, []).tolist() == [0]
     many = factorisation.initialise(1, 9, 0, np.random.default_rng(0))
     assert factorisation.recommend(many, 0, [0]).tolist() == [1, 2, 3, 4, 5]
 
