@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import traitlets
 from ipywidgets import interactive
 
-from helpers.lecture.formula import number, parse
+from helpers.lecture.formula import parse, parse_number
 from helpers.lecture.tokens import FormulaError, shown
 
 
@@ -94,8 +94,6 @@ class _LogSlider(_Held, widgets.FloatLogSlider):
 def slider(low, high, value, step=0.01, label=None, unit=""):
     """Return a linear slider from `low` to `high`; any value between can be typed.
 
-    Examples
-    --------
     >>> slider(-2, 2, 1.0).value.value
     1.0
     """
@@ -109,8 +107,6 @@ def log_slider(low, high, value, step=0.1, label=None, unit=""):
 
     `step` is a step of the exponent; any value between can be typed.
 
-    Examples
-    --------
     >>> log_slider(1e-12, 1.0, 0.3).value.value
     0.3
     """
@@ -172,8 +168,6 @@ def formula(value="x**2", variables="x", label=None):
     changes as soon as what is typed makes sense; until then it stays, and `problem`
     says what is missing.
 
-    Examples
-    --------
     >>> box = formula("x^2 + 1").value
     >>> float(box.value(3.0))
     10.0
@@ -188,15 +182,10 @@ def formula(value="x**2", variables="x", label=None):
 
 
 class FormulaBox(traitlets.HasTraits):
-    """What a formula box stands at: the last function that made sense.
+    """What a formula box stands at: `value`, the last function that made sense.
 
-    Attributes
-    ----------
-    value : Formula
-        Takes a text too: `held.value = "sin(x)"`.
-    problem : str
-        What is wrong with the text in the box; empty if nothing is.
-    box : ipywidgets Text
+    It takes a text too: `held.value = "sin(x)"`. `problem` says what is wrong with the
+    text in `box`, and is empty if nothing is.
     """
 
     value = traitlets.Any()
@@ -317,24 +306,22 @@ def _held(bar, text, ends):
     """Return the value that `bar` is to hold for a typed text, and what to say."""
     if not text.strip():
         raise FormulaError(f"Nothing is typed: type a number {ends}.")
-    typed, value = shown(text.strip()), number(text)
+    quoted, value = shown(text.strip()), parse_number(text)
     if not bar.low <= value <= bar.high:
-        raise FormulaError(f"{typed} is outside the range: type a number {ends}.")
+        raise FormulaError(f"{quoted} is outside the range: type a number {ends}.")
     if not isinstance(bar, widgets.IntSlider):
         return value, ""
     step = round(bar.nearest(value))
     if step == value:
         return step, ""
-    return step, f"{typed} lies between two steps; nearest step: {step}."
+    return step, f"{quoted} lies between two steps; nearest step: {step}."
 
 
 def _shown(value):
     """Return a number for a box: as short as is exact, or in four digits.
 
-    Examples
-    --------
-    >>> _shown(0.333), _shown(1 / 3), _shown(12345), _shown(1e-12)
-    ('0.333', '0.3333', '12345', '1e-12')
+    >>> _shown(0.333), _shown(1 / 3), _shown(12345)
+    ('0.333', '0.3333', '12345')
     """
     texts = (f"{value:.{digits}g}" for digits in (4, 12))
     return next((text for text in texts if float(text) == value), f"{value:.4g}")

@@ -27,74 +27,39 @@ OPERATORS = {
 
 
 def parse(text, variables="x"):
-    """Return the function that was typed.
+    """Return the Formula of a text such as "x**2*sin(x)", "2x^2", "|x|", "ln(x)/√x".
 
-    Parameters
-    ----------
-    text : str
-        Such as "x**2*sin(x)", "2x^2", "e^x", "|x|", "ln(x)/√x". Known are
-        + - * / ** ^, brackets, e, pi, and the functions in `tokens.FUNCTIONS`.
-    variables : str or sequence of str
-        "x", "x y", ["phi0", "phi1"]: in the order in which the function takes them.
+    Known are + - * / ** ^, brackets, e, pi, and the functions in `tokens.FUNCTIONS`.
+    `variables` such as "x", "x y" or ["phi0", "phi1"] stand in the order in which the
+    function takes them. A FormulaError, which is a ValueError, says in one sentence
+    what is wrong, where, and what to write.
 
-    Returns
-    -------
-    Formula
-
-    Raises
-    ------
-    FormulaError
-        A ValueError of one sentence: what is wrong, where, and what to write.
-
-    Examples
-    --------
     >>> f = parse("2x^2 + 1")
     >>> f(np.array([0.0, 3.0]))
     array([ 1., 19.])
     >>> f.latex
     '2 x^{2} + 1'
-    >>> parse("2*sen(x)")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-        ...
-    helpers.lecture.tokens.FormulaError: Unknown name 'sen' at character 3: did ...
     """
     variables = _names(variables)
     tree = _read(text, variables).tree
     return Formula(" ".join(text.split()), variables, tree)
 
 
-def number(text):
-    """Return the number that was typed, as a float.
+def parse_number(text):
+    """Return a number such as "0,5", "1/3", "−2π", "10^-3" or "√2/2" as a float.
 
-    Parameters
-    ----------
-    text : str
-        Such as "0.5", "0,5", "1/3", "−2π", "10^-3", "√2/2".
-
-    Raises
-    ------
-    FormulaError
-        If it is no finite number.
-
-    Examples
-    --------
-    >>> number("1/8") == number("0,125")
+    >>> parse_number("1/8") == parse_number("0,125")
     True
     """
     return float(_read(text, ()).value)
 
 
 class Formula:
-    """A function that was typed: `f(x)`, `f.latex`, `f.derivative()`.
+    """A function as a learner writes it: `f(x)`, `f.latex`, `f.derivative()`.
 
-    Attributes
-    ----------
-    text : str
-        What was typed. It holds nothing that HTML or matplotlib would take for a
-        command, so it can stand in a figure as it is.
-    variables : tuple of str
-    tree : number, str or tuple
-        See `helpers.lecture.trees`.
+    `text` holds nothing that HTML or matplotlib would take for a command, so it can
+    stand in a figure as it is. `variables` is a tuple of names, and `tree` what
+    `helpers.lecture.trees` works with.
     """
 
     def __init__(self, text, variables, tree):
@@ -126,7 +91,7 @@ class Formula:
     def derivative(self, variable=None):
         """Return the derivative by `variable` (by the first one) as a Formula.
 
-        It is nan at a kink and at a jump.
+        It is nan at a kink and at a jump, as `trees.SLOPES` has it.
         """
         variable = self.variables[0] if variable is None else variable
         if variable not in self.variables:
@@ -141,10 +106,7 @@ class Formula:
     def expression(self):
         """The formula for SymPy, of plain symbols such as `sympy.Symbol("x")`.
 
-        Raises
-        ------
-        FormulaError
-            If it has no value anywhere, as 1/(x - x) has not.
+        A FormulaError says so if it has no value anywhere, as 1/(x - x) has not.
         """
         from sympy import nan, oo, zoo  # takes half a second, so only when asked for
 
@@ -155,20 +117,13 @@ class Formula:
 
     @cached_property
     def latex(self):
-        """The formula in LaTeX, without dollar signs, as SymPy writes it.
-
-        Raises
-        ------
-        FormulaError
-            If it has no value anywhere, or holds numbers of thousands of digits.
-        """
+        """The formula in LaTeX, without dollar signs, as SymPy writes it."""
         from sympy import latex
 
+        expression = self.expression
         try:
-            return latex(self.expression)
-        except ValueError as problem:  # Python's own limit on the digits of a number
-            if isinstance(problem, FormulaError):
-                raise
+            return latex(expression)
+        except ValueError:  # Python's own limit on the digits of a number
             raise FormulaError(
                 f"{shown(self.text)} multiplies out to numbers too long to write: use "
                 "smaller powers."
@@ -187,9 +142,6 @@ class Formula:
 
     def __str__(self):
         return self.text
-
-    def __format__(self, spec):
-        return format(self.text, spec)
 
 
 def _read(text, variables):
@@ -234,7 +186,7 @@ def _branch(node, source, placed):
 
 def _joined(name, parts, node, source):
     """Put an operation over its parts, if it keeps within the limits."""
-    tree, here = (name, *(part.tree for part in parts)), source.part(node)
+    here = source.part(node)
     power, last = max(part.power for part in parts), parts[-1].value
     if name == "**" and last is not None:
         power = max(abs(last), 1.0) * parts[0].power
@@ -246,14 +198,13 @@ def _joined(name, parts, node, source):
         raise FormulaError(f"{here} divides by zero: change what stands under the /.")
     value = None
     if all(part.value is not None for part in parts):
-        value = trees.folded((name, *(part.value for part in parts)))
+        value = trees.folded(trees.operation(name, *(part.value for part in parts)))
         _check_constant(value, here)
-    if name == "**" and tree[1] == ("e",):
-        tree = ("exp", tree[2])
     chained = name in ("+", "-", "*", "/")  # x + x + x + … is long, but not deep
     depth = max(parts[0].depth + (not chained), parts[-1].depth + 1)
     if depth > DEEPEST:
         raise FormulaError(f"{here} is nested too deeply: make it simpler.")
+    tree = trees.operation(name, *(part.tree for part in parts))
     return _Branch(tree, value, power, depth)
 
 

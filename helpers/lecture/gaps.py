@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 
+from helpers.lecture.notation import significant
 from helpers.lecture.tokens import shown
 
 ROUNDS = 45  # halvings of a grid step: down to the last digits of a double
@@ -14,28 +15,14 @@ LISTED = 3  # places named in a sentence
 def on(f, *inputs):
     """Return the values of `f` for a picture, and a sentence on where there are none.
 
-    Parameters
-    ----------
-    f : callable
-        Such as `controls.formula` gives: elementwise, maybe undefined here and there.
-    *inputs : array_like
-        One rising row of numbers for a curve; else numbers or arrays of any shape.
+    `f` may lack values here and there, as one of `controls.formula` may. For a curve,
+    the input is one rising row of numbers; else it is numbers or arrays of any shape.
+    The values are nan where there is no finite value; along a curve also beside a pole
+    or a jump, so that no line is drawn across it. The sentence is empty if all is well.
 
-    Returns
-    -------
-    values : ndarray of float
-        With nan where there is no finite value. Along a curve also beside a pole or a
-        jump, so that no line is drawn across it.
-    sentence : str
-        Such as "1/x has no value at x = 0."; empty if all is well.
-
-    Examples
-    --------
     >>> values, sentence = on(lambda x: 1 / x, [-3.0, -1.0, 1.0, 3.0])
-    >>> sentence
-    'The function has no value at x = 0.'
-    >>> bool(np.isnan(values).any())
-    True
+    >>> sentence, bool(np.isnan(values).any())
+    ('The function has no value at x = 0.', True)
     """
     inputs = [np.asarray(given, float) for given in inputs]
 
@@ -68,8 +55,6 @@ def window(*curves):
 
     The whole curve, unless it has gaps: then not the peaks beside a pole.
 
-    Examples
-    --------
     >>> x = np.linspace(-1, 1, 200)
     >>> low, high = window(on(lambda x: 1 / x, x)[0])
     >>> low > -30, high < 30  # the curve itself reaches 199
@@ -88,13 +73,7 @@ def window(*curves):
 
 
 def drawn(x, values):
-    """Return (x, values) for `set_data`, or nothing to draw if all is nan.
-
-    Examples
-    --------
-    >>> drawn([1.0], np.nan)
-    ([], [])
-    """
+    """Return (x, values) for `set_data`, or nothing to draw if all is nan."""
     values = np.atleast_1d(values)
     return (x, values) if np.isfinite(values).any() else ([], [])
 
@@ -205,8 +184,8 @@ def _sentence(name, letter, holes, poles, jumps, step):
     for start, end, kind in holes:
         said[kind].append(_where(start, end, letter, step))
     at = f"at {letter} = "
-    said["has no value"] += [f"{at}{_number(place, step)}" for place in poles]
-    said["jumps"] += [f"{at}{_number(place, step)}" for place in jumps]
+    said["has no value"] += [f"{at}{_place(place, step)}" for place in poles]
+    said["jumps"] += [f"{at}{_place(place, step)}" for place in jumps]
     parts = [f"{kind} {_listed(places)}" for kind, places in said.items() if places]
     return f"{name} {', '.join(parts)}." if parts else ""
 
@@ -215,12 +194,12 @@ def _where(start, end, letter, step):
     if start == -np.inf and end == np.inf:
         return "anywhere in this window"
     if start == -np.inf:
-        return f"below {letter} = {_number(end, step)}"
+        return f"below {letter} = {_place(end, step)}"
     if end == np.inf:
-        return f"above {letter} = {_number(start, step)}"
+        return f"above {letter} = {_place(start, step)}"
     if end - start < step:
-        return f"at {letter} = {_number((start + end) / 2, step)}"
-    return f"from {letter} = {_number(start, step)} to {_number(end, step)}"
+        return f"at {letter} = {_place((start + end) / 2, step)}"
+    return f"from {letter} = {_place(start, step)} to {_place(end, step)}"
 
 
 def _listed(places):
@@ -230,6 +209,5 @@ def _listed(places):
     return " and ".join([", ".join(places[:-1]), places[-1]] if places[1:] else places)
 
 
-def _number(value, step):
-    value = 0.0 if abs(value) < step / 100 else value
-    return f"{value:.4g}".replace("-", "−")
+def _place(value, step):
+    return significant(0.0 if abs(value) < step / 100 else value)

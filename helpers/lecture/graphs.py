@@ -120,18 +120,7 @@ def label(name):
     return _GREEK.get(letters, letters) + name[len(letters) :].translate(_SUBSCRIPTS)
 
 
-def number(value, digits=3):
-    """Return a number as text of fixed decimals, with a true minus sign.
-
-    Examples
-    --------
-    >>> number(-0.12345), number(-0.0001)
-    ('−0.123', '0.000')
-    """
-    text = f"{value:.{digits}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", "−")
+number = notation.fixed
 
 
 def canvas(figure, width, height):

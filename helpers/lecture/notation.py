@@ -1,4 +1,4 @@
-"""How the primitives of a recorded computation are written, forward and backward."""
+"""How numbers and the steps of a recorded computation are written."""
 
 import numpy as np
 
@@ -37,35 +37,46 @@ FORMS = {
 _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
-def number(value, digits=4):
-    """Return `value` with at most `digits` digits and a true minus sign.
+def significant(value, digits=4):
+    """Return a number of at most so many significant digits, with a true minus sign.
 
-    Examples
-    --------
-    >>> number(-0.50004)
-    '−0.5'
+    >>> significant(-0.50004), significant(12345.6)
+    ('−0.5', '1.235e+04')
     """
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+    return _signed(f"{value + 0.0:.{digits}g}")
+
+
+def fixed(value, digits=3):
+    """Return a number of so many decimals, with a true minus sign.
+
+    >>> fixed(-0.12345), fixed(-0.0001)
+    ('−0.123', '0.000')
+    """
+    text = f"{value:.{digits}f}"
+    return _signed(text.lstrip("-") if float(text) == 0 else text)
+
+
+number = significant
+
+
+def _signed(text):
+    return text.replace("-", "−")
 
 
 def short(value, digits=5):
-    """Return a number with a few digits and a true minus sign, an array by its shape.
+    """Return a number of a few significant digits, or the shape of an array.
 
-    Examples
-    --------
-    >>> short(-1208.38121), short(2.0), short(3e-7), short(np.ones((2, 3)))
-    ('−1208.4', '2', '3e−07', 'array of 2 × 3')
+    >>> short(-1208.38121), short(3e-7), short(np.ones((2, 3)))
+    ('−1208.4', '3e−07', 'array of 2 × 3')
     """
     if np.ndim(value):
         return "array of " + " × ".join(map(str, np.shape(value)))
-    return number(value, digits)
+    return significant(value, digits)
 
 
 def bracketed(text):
     """Return a number as a factor: negative ones in brackets.
 
-    Examples
-    --------
     >>> bracketed("−2"), bracketed("2")
     ('(−2)', '2')
     """
@@ -73,18 +84,7 @@ def bracketed(text):
 
 
 def function(node, operands):
-    """Return what is written in a node's box: what it computes.
-
-    Parameters
-    ----------
-    node : helpers.derivatives.recording.Node
-    operands : sequence of str
-        How each operand is written.
-
-    Returns
-    -------
-    str
-    """
+    """Return what a recorded node computes, of its operands as they are written."""
     if node.operation == "add":
         return " + ".join(operands)
     if _whole_power(node):
@@ -94,20 +94,10 @@ def function(node, operands):
 
 
 def route(node, operand, operands, name, gradient):
-    """Return what flows back from a node to one of its operands, with its sign.
+    """Return what flows back from a node to its operand of that index: sign and text.
 
-    Parameters
-    ----------
-    node, operands
-        As for `function`.
-    operand : int
-    name, gradient : str
-        How the node and its gradient are written.
-
-    Returns
-    -------
-    sign : "+" or "−"
-    text : str
+    `operands` are as for `function`; `name` and `gradient` are how the node and its
+    gradient are written.
     """
     if node.operation == "add":
         form = "{g}"

@@ -8,6 +8,9 @@ import math
 import operator
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from helpers.derivatives import dual
 
 ARITHMETIC = {
     "+": operator.add,
@@ -17,50 +20,59 @@ ARITHMETIC = {
     "**": operator.pow,
     "negative": operator.neg,
 }
+# What the dual numbers have a rule for.
+PRIMITIVES = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "**": np.power,
+    "negative": np.negative,
+    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt")},
+    **{name: getattr(np, name) for name in ("sinh", "cosh", "tanh")},
+    **{"asin": np.arcsin, "acos": np.arccos, "atan": np.arctan},
+}
+NAMES = {primitive: name for name, primitive in PRIMITIVES.items()}
 # Python's operators and NumPy's functions, so that whatever answers to them can be put
 # in: arrays, complex numbers, dual numbers, the variables of a tape.
 NUMERIC = {
+    **PRIMITIVES,
     **ARITHMETIC,
-    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt")},
-    **{name: getattr(np, name) for name in ("sinh", "cosh", "tanh", "abs", "sign")},
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "log2": lambda u: np.log(u) / math.log(2),
-    "log10": lambda u: np.log(u) / math.log(10),
+    "abs": np.abs,
+    "sign": np.sign,
     "relu": lambda u: np.maximum(u, 0.0),
     "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
     "e": lambda: math.e,
     "pi": lambda: math.pi,
 }
-# The derivative of each function by its inside u. At a kink or a jump it is 0/0.
+# The derivative by the inside u of what is no primitive, or torn at u = 0. There the
+# dual numbers take a slope from between the two sides; a formula has none, it is 0/0.
 SLOPES = {
-    "sin": lambda u: ("cos", u),
-    "cos": lambda u: ("negative", ("sin", u)),
-    "tan": lambda u: ("/", 1, ("**", ("cos", u), 2)),
-    "asin": lambda u: ("/", 1, ("sqrt", ("-", 1, ("**", u, 2)))),
-    "acos": lambda u: ("/", -1, ("sqrt", ("-", 1, ("**", u, 2)))),
-    "atan": lambda u: ("/", 1, ("+", 1, ("**", u, 2))),
-    "sinh": lambda u: ("cosh", u),
-    "cosh": lambda u: ("sinh", u),
-    "tanh": lambda u: ("-", 1, ("**", ("tanh", u), 2)),
-    "exp": lambda u: ("exp", u),
-    "log": lambda u: ("/", 1, u),
-    "log2": lambda u: ("/", 1, ("*", ("log", 2), u)),
-    "log10": lambda u: ("/", 1, ("*", ("log", 10), u)),
-    "sqrt": lambda u: ("/", 1, ("*", 2, ("sqrt", u))),
     "abs": lambda u: ("/", u, ("abs", u)),
     "sign": lambda u: ("/", 0, u),
     "relu": lambda u: ("/", ("+", 1, ("/", u, ("abs", u))), 2),
+    # By e^-u it would be inf/inf where that overflows.
     "sigmoid": lambda u: ("*", ("sigmoid", u), ("-", 1, ("sigmoid", u))),
 }
+
+
+def operation(name, *parts):
+    """Return the tree of an operation; powers of e and logarithms in the natural way.
+
+    >>> operation("**", ("e",), "x"), operation("log2", "x")
+    (('exp', 'x'), ('/', ('log', 'x'), ('log', 2)))
+    """
+    match (name, *parts):
+        case ("**", ("e",), power):
+            return ("exp", power)
+        case ("log2" | "log10", inside):
+            return ("/", ("log", inside), ("log", int(name.removeprefix("log"))))
+    return (name, *parts)
 
 
 def evaluate(tree, values, rules=NUMERIC, number=lambda value: value):
     """Work a tree out: `values` by variable, `rules` by operation.
 
-    Examples
-    --------
     >>> evaluate(("+", ("**", "x", 2), 1), {"x": np.array([0.0, 3.0])})
     array([ 1., 10.])
     """
@@ -94,8 +106,9 @@ def folded(tree):
 def derivative(tree, name):
     """Return the tree of the derivative by the variable `name`.
 
-    Examples
-    --------
+    The rules are those of the dual numbers: they take whatever NumPy's functions and
+    operators take, and make trees of trees.
+
     >>> derivative(("sin", ("**", "x", 2)), "x")
     ('*', ('cos', ('**', 'x', 2)), ('*', 2, 'x'))
     """
@@ -103,67 +116,64 @@ def derivative(tree, name):
         return 0
     if tree == name:
         return 1
-    operation, *parts = tree
-    slopes = [derivative(part, name) for part in parts]
-    if operation in SLOPES:
-        return _times(SLOPES[operation](*parts), *slopes)
-    rule = {"*": _product, "/": _quotient, "**": _power}.get(operation)
-    if rule is None:
-        return _sum(operation, *slopes)
-    return rule(*parts, *slopes)
+    outer, *parts = tree
+    if outer in SLOPES:
+        slopes = [SLOPES[outer](*parts)]
+    else:
+        _, *slopes = dual.RULES[PRIMITIVES[outer]](*map(_Term, parts))
+    total = 0
+    for slope, part in zip(slopes, parts, strict=True):
+        change = _shortened("*", _plain(slope), derivative(part, name))
+        total = _shortened("+", total, change)
+    return total
 
 
-def _sum(operation, *slopes):
-    if len(slopes) == 1:
-        return ("negative", *slopes)
-    left, right = slopes
-    if right == 0:
-        return left
-    if left == 0:
-        return right if operation == "+" else ("negative", right)
-    return (operation, left, right)
+class _Term(NDArrayOperatorsMixin):
+    """A tree that NumPy's functions and operators build on."""
+
+    def __init__(self, tree):
+        self.tree = tree
+
+    def __array_ufunc__(self, primitive, method, *operands):
+        trees = [_plain(operand) for operand in operands]
+        if primitive in (np.equal, np.not_equal):
+            # Rules ask for 0, and what varies is 0 at single points only.
+            left, right = map(folded, trees)
+            return int((left == right) == (primitive is np.equal))
+        return _Term(_shortened(NAMES[primitive], *trees))
 
 
-def _times(left, right):
-    if 0 in (left, right):
-        return 0
-    if 1 in (left, right):
-        return right if left == 1 else left
-    return ("*", left, right)
+def _plain(term):
+    return term.tree if isinstance(term, _Term) else term
 
 
-def _product(u, v, du, dv):
-    return _sum("+", _times(u, dv), _times(v, du))
-
-
-def _quotient(u, v, du, dv):
-    if dv == 0:
-        return ("/", du, v)
-    return ("/", _sum("-", _times(v, du), _times(u, dv)), ("**", v, 2))
-
-
-def _power(u, v, du, dv):
-    if dv == 0:
-        less = folded(("-", v, 1))
-        return _times(_times(v, u if less == 1 else ("**", u, less)), du)
-    grown = _times(("log", u), dv)
-    if du != 0:
-        grown = ("+", grown, ("/", _times(v, du), u))
-    return _times(("**", u, v), grown)
+def _shortened(name, *parts):
+    """Return the tree of an operation, without the 0s and 1s that change nothing."""
+    match (name, *parts):
+        case ("*", 0, _) | ("*", _, 0):
+            return 0
+        case ("*", 1, u) | ("*", u, 1) | ("**", u, 1):
+            return u
+        case ("*", -1, u) | ("*", u, -1) | ("-", 0, u):
+            return ("negative", u)
+        case ("+", 0, u) | ("+", u, 0) | ("-", u, 0):
+            return u
+        case ("-", int(), int()):
+            return parts[0] - parts[1]
+        case ("*", u, v) if u == v:
+            return ("**", u, 2)
+    return (name, *parts)
 
 
 def symbolic(tree, variables):
     """Return a tree as a SymPy expression of plain symbols."""
     import sympy as sp  # takes half a second, so only when it is asked for
 
-    written = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
     rules = {
+        **{name: getattr(sp, name) for name in PRIMITIVES.keys() - ARITHMETIC.keys()},
         **ARITHMETIC,
-        **{name: getattr(sp, name) for name in (*written, "exp", "log", "sqrt")},
         "abs": sp.Abs,
         "sign": sp.sign,
-        "log2": lambda u: sp.log(u) / sp.log(2),
-        "log10": lambda u: sp.log(u) / sp.log(10),
         "relu": lambda u: sp.Max(0, u),
         "sigmoid": lambda u: 1 / (1 + sp.exp(-u)),
         "e": lambda: sp.E,

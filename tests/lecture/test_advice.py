@@ -10,7 +10,7 @@ from helpers.lecture import trees
 from helpers.lecture.formula import FormulaError, parse
 
 X, Y = np.linspace(0.1, 0.9, 9), np.linspace(0.75, 0.15, 9)
-NAMES = {**trees.NUMERIC, "pi": np.pi, "e": np.e, "x": X, "y": Y}
+NAMES = {**trees.NUMERIC, "log2": np.log2, "pi": np.pi, "e": np.e, "x": X, "y": Y}
 INSIDE = {
     **{"x": "x", "2x": "2*x", "3 x": "3*x", "πx": "pi*x", "x y": "x*y", "-x": "-x"},
     **{"x y pi": "x*y*pi", "0,5y": "0.5*y", "2": "2"},
