@@ -89,8 +89,6 @@ class Phrase(NamedTuple):
     def function(self, at):
         """Return the ways to write the function there, and the place after.
 
-        Examples
-        --------
         >>> from helpers.lecture.tokens import tokens
         >>> Phrase(tokens("sin 2x cos x"), "sin 2x cos x", ("x",), False).function(0)
         (['sin(2*x)'], 3)
@@ -126,8 +124,6 @@ class Phrase(NamedTuple):
 
         As "power" or "product" (None if nothing is), with the ways to write it.
 
-        Examples
-        --------
         >>> from helpers.lecture.tokens import tokens
         >>> Phrase(tokens("√x²"), "√x²", ("x",), False).reach(0, 2)
         ('power', ['(√x)**2', '√(x**2)'])
@@ -150,8 +146,6 @@ class Phrase(NamedTuple):
     def word(self, at):
         """Return the ways to write the names that are written together there.
 
-        Examples
-        --------
         >>> from helpers.lecture.tokens import tokens
         >>> Phrase(tokens("xsinxcosx"), "xsinxcosx", ("x",), False).word(0)
         ['x*sin(x)*cos(x)']

@@ -27,13 +27,7 @@ def of_lecture(lecture):
 
 
 def check(number, answer):
-    """Say what is right or wrong with `answer` to exercise `number`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such exercise.
-    """
+    """Say what is right or wrong with `answer` to exercise `number`."""
     verdict = judge(answer, _find(number))
     told = {"exercise": number, "verdict": verdict.state}
     _show(verdict.state, number, verdict.message, **{VERDICT: told})

@@ -157,8 +157,7 @@ def steps(last, value=0, label="step", interval=700):
         button.on_click(lambda _, move=move: setattr(bar, "value", move(bar.value)))
         buttons.append(button)
     control = _with_box(bar, label, f"of {last}")
-    player = widgets.HBox([play, *buttons], layout={"flex_flow": "row wrap"})
-    return Control(bar, widgets.VBox([control.row, player]))
+    return Control(bar, widgets.VBox([control.row, _row(play, None, *buttons)]))
 
 
 def formula(value="x**2", variables="x", label=None):
@@ -176,9 +175,8 @@ def formula(value="x**2", variables="x", label=None):
     ('x^2 + 1', "The formula ends after '+': write something after it.")
     """
     held = FormulaBox(value, variables)
-    if label:
-        _describe(held, label)
-    return Control(held, widgets.HBox([held.box], layout={"flex_flow": "row wrap"}))
+    held.description = label or ""
+    return Control(held, _row(held.box, None))
 
 
 class FormulaBox(traitlets.HasTraits):

@@ -22,61 +22,30 @@ SETTINGS = ("options", "any_order", "rtol", "atol", "praise", "outcome")
 
 @dataclass(frozen=True)
 class Exercise:
-    """An entry.
+    """An entry of such a file; all text is Markdown, all code Python with `np`."""
 
-    Parameters
-    ----------
-    number : str
-        Lecture and place, "02.3".
-    title, prompt : str
-        What is asked; Markdown.
-    answer : str
-        The name that the learner defines: a function or a value.
-    solution : str
-        Python that defines `answer`; `np` is there. It is the reference, too.
-    cases : list of tuples, optional
-        Arguments to try a function with; without them the answer is a value.
-    mistakes : dict from message to wrong function or value (or list of values)
-        What each common mistake would give. A message must not give the answer away.
-    hints : list of str
-        From a nudge to nearly all; Markdown.
-    start : str
-        The code that the learner finds: `answer = ...` if nothing is given, or a
-        blank function, whose body is `return ...  # your code`.
-    why : str
-        Two or three sentences on the solution; Markdown.
-    options : list of str
-        The choices, for a question with given choices.
-    untouched : str
-        The message (a key of `mistakes`) that means "still the given code".
-    uses : str
-        Python that both the learner's cell and the solution may rely on.
-    outcome : callable, optional
-        For a value with many right answers: what an answer leads to, in a word. It is
-        compared in place of the value; a mistake stands for all of its outcome.
-    also_right : list of str
-        Python that defines `answer` otherwise, and rightly.
-    """
-
-    number: str
+    number: str  # lecture and place, "02.3"
     title: str
     prompt: str
-    answer: str
-    solution: str
-    cases: Sequence[tuple] | None = None
+    answer: str  # the name that the learner defines: a function or a value
+    solution: str  # defines `answer`, and is what answers are compared with
+    cases: Sequence[tuple] | None = None  # arguments to try a function with
+    # What each common mistake gives, by message: a function, a value or a list of them.
     mistakes: Mapping[str, Any] = field(default_factory=dict)
-    hints: Sequence[str] = ()
-    start: str = ""
-    why: str = ""
+    hints: Sequence[str] = ()  # from a nudge to nearly all
+    start: str = ""  # what the learner finds; without it, `answer = ...`
+    why: str = ""  # two or three sentences on the solution
     praise: str = ""
-    options: Sequence[str] = ()
+    options: Sequence[str] = ()  # of a question with given choices
     any_order: bool = False
     rtol: float = 1e-6
     atol: float = 1e-9
-    untouched: str = ""
-    uses: str = ""
+    untouched: str = ""  # the message that means "still the given code"
+    uses: str = ""  # what the learner's cell and the solution may rely on
+    # For a value with many right answers: what an answer leads to, in a word. It is
+    # compared in place of the value; a mistake stands for all of its outcome.
     outcome: Callable | None = None
-    also_right: Sequence[str] = ()
+    also_right: Sequence[str] = ()  # programs that define `answer` otherwise
 
     @property
     def reference(self) -> Callable | Any:
@@ -117,10 +86,7 @@ class Exercise:
 def read(path):
     """Return the exercises of a lecture's Markdown file, in order.
 
-    Raises
-    ------
-    ValueError
-        In one sentence with file and exercise, if a part is missing or unknown.
+    A ValueError names file and exercise, if a part is missing or unknown.
     """
     found = {}
     for heading, text in _parts(path.read_text(encoding="utf-8"), "## ")[1:]:
@@ -137,10 +103,7 @@ def read(path):
 def proofread(entry):
     """Try all that an entry says of answers: blank, right and wrong ones.
 
-    Raises
-    ------
-    ValueError
-        In one sentence with file, exercise and row, at the first that is not so.
+    A ValueError names file, exercise and row at the first that is not so.
     """
     where = f"{entry.number.partition('.')[0]}.md, {entry.number}"
     tried = [("the start", entry.start or f"{entry.answer} = ...", "missing")]

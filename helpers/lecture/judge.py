@@ -36,8 +36,6 @@ class _WrongKind(Exception):
 def judge(answer, exercise):
     """Return the Verdict on `answer`; never raises, never changes the answer.
 
-    Examples
-    --------
     >>> from helpers.lecture.exercise import Exercise
     >>> double = Exercise("00.1", "Double", "", "double", "def double(x):\\n"
     ...     "    return 2 * x", cases=[(1.0,), (2.5,)],
@@ -283,18 +281,25 @@ def _check_form(found, wanted, name=""):
             )
 
 
-def _check_finite(found, wanted, name=""):
+def _check_finite(found, wanted):
     """Complain of nan or infinity; after the mistakes, for some of them give it."""
+    for name, value, right in _paired(found, wanted):
+        if isinstance(right, np.ndarray) and np.isfinite(right).all():
+            if not np.isfinite(value).all():
+                of = f" of {name}" if name else ""
+                raise _WrongKind(f"There is a nan or an infinity among the values{of}.")
+
+
+def _paired(found, wanted, name=""):
+    """Yield name, value found and value wanted of each part of equal structures."""
     if isinstance(wanted, dict):
         for key in wanted:
-            _check_finite(found[key], wanted[key], key)
+            yield from _paired(found[key], wanted[key], key)
     elif isinstance(wanted, list):
         for a, b in zip(found, wanted, strict=True):
-            _check_finite(_normal(a), b)
-    elif isinstance(wanted, np.ndarray):
-        if not np.isfinite(found).all() and np.isfinite(wanted).all():
-            of = f" of {name}" if name else ""
-            raise _WrongKind(f"There is a nan or an infinity among the values{of}.")
+            yield from _paired(_normal(a), b)
+    else:
+        yield name, found, wanted
 
 
 def _same(found, wanted, exercise):
@@ -326,13 +331,10 @@ def _length(found):
 
 def _close(found, wanted):
     """Tell whether all numbers are within 5 % of what is wanted."""
-    if isinstance(wanted, dict):
-        return all(_close(found[key], wanted[key]) for key in wanted)
-    if isinstance(wanted, list):
-        return all(_close(a, b) for a, b in zip(found, wanted, strict=True))
-    if isinstance(wanted, str | bool):
-        return found == wanted
-    return np.allclose(found, wanted, rtol=0.05, atol=0.0)
+    return all(
+        a == b if isinstance(b, str | bool) else np.allclose(a, b, rtol=0.05, atol=0.0)
+        for _, a, b in _paired(found, wanted)
+    )
 
 
 def _unchanged(given, case):

@@ -16,22 +16,10 @@ class Table(Mapping):
     A row is read at once, but its mistake is made only when it is asked for: most
     answers are right, and then no edit need be compiled.
 
-    Parameters
-    ----------
-    where : str
-        Names file and exercise in what is raised.
-    text : str
-        Markdown with the table, and maybe `python` blocks of functions that it names.
-    entry : Exercise
-        With solution, start and cases.
+    `text` is Markdown with the table, and maybe `python` blocks of functions that it
+    names; `entry` is the Exercise, with solution, start and cases. What is raised, a
+    ValueError of one sentence, begins with `where` and the row.
 
-    Raises
-    ------
-    ValueError
-        In one sentence with the row; if a mistake cannot be made, when it is asked for.
-
-    Examples
-    --------
     >>> from helpers.lecture.exercise import Exercise
     >>> solution = "def double(x):\\n    return 2 * x"
     >>> entry = Exercise("00.1", "", "", "double", solution, cases=[(3.0,)])
@@ -94,8 +82,6 @@ class Table(Mapping):
 def edited(where, solution, edits):
     """Return the solution with all edits made at once, each at its own place.
 
-    Examples
-    --------
     >>> edited("row 1", "y = a - b", [("a", "b", None), ("b", "a", None)])
     'y = b - a'
     """

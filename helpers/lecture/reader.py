@@ -35,26 +35,10 @@ class Source(NamedTuple):
 
 
 def read(text, variables):
-    """Return a typed formula in Python's syntax.
+    """Return a formula such as "2x^2", "|x|" or "√(x+1)" as a Source.
 
-    Parameters
-    ----------
-    text : str
-        Such as "2x^2", "|x|", "√(x+1)", "x·sin(x)".
-    variables : tuple of str
-        The names that may occur beside the functions and constants.
+    `variables` are the names that may occur beside the functions and constants.
 
-    Returns
-    -------
-    Source
-
-    Raises
-    ------
-    FormulaError
-        If it is no formula.
-
-    Examples
-    --------
     >>> read("2x^2 sin(x)", ("x",)).python
     '2*v0**2*sin(v0)'
     >>> read("sin x", ("x",))

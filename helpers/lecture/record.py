@@ -20,8 +20,6 @@ GOAL = "application/vnd.lecture.goal+json"
 def verdicts(notebook):
     """Return what the checks said last: exercise → verdict.
 
-    Examples
-    --------
     >>> told = {"exercise": "01.2", "verdict": "right"}
     >>> cell = {"outputs": [{"data": {checks.VERDICT: told}}]}
     >>> verdicts({"cells": [cell]})
@@ -55,17 +53,10 @@ class Progress(NamedTuple):
 def of_folder(folder):
     """Return how far the learner is, from the lectures as they are saved in a folder.
 
-    Where a lecture lies there more than once, an exercise counts that is right in one
-    of the files, and the goals of the file in which most are reached.
-
-    Parameters
-    ----------
-    folder : path
-
-    Returns
-    -------
-    dict from lecture ("01") to Progress, in order
-        Without the files that cannot be read, and those of no lecture.
+    As a dict from lecture ("01") to Progress, in order, without the files that cannot
+    be read and those of no lecture. Where a lecture lies there more than once, an
+    exercise counts that is right in one of the files, and the goals of the file in
+    which most are reached.
     """
     found = {}
     for path in sorted(Path(folder).glob("*.ipynb"), key=lambda path: path.stem):

@@ -68,13 +68,6 @@ def tokens(text):
     Raised digits come as ^ and a number, pasted signs as those of the keyboard, a
     decimal comma as a point.
 
-    Raises
-    ------
-    FormulaError
-        If the text is too long, or holds a character or number of no use.
-
-    Examples
-    --------
     >>> [token.text for token in tokens("0,5x² − √2")]
     ['0.5', 'x', '^', '2', '-', '√', '2']
     """
@@ -106,8 +99,6 @@ def tokens(text):
 def shown(text, most=24):
     r"""Return typed text for a sentence: short, on one line, nothing invisible.
 
-    Examples
-    --------
     >>> shown("x\0")
     'xU+0000'
     """
