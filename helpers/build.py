@@ -42,12 +42,8 @@ METADATA = {
 def stored(wanted=()):
     """Return the paths of the lectures, and last that of the contents page.
 
-    Only those whose names start with one of `wanted`, if any are given.
-
-    Raises
-    ------
-    ValueError
-        If a name fits none.
+    Only those whose names start with one of `wanted`, if any are given; a ValueError
+    says which of them fits none.
     """
     paths = sorted(
         NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"),
@@ -69,12 +65,8 @@ def with_exercises(notebook, lecture):
     """Return the notebook with its exercises written from their entries.
 
     They stand after the cell that starts with "## Exercises": a question, a blank
-    answer and a folded solution each, and the progress line.
-
-    Raises
-    ------
-    ValueError
-        In one sentence, if an entry says of an answer what is not so.
+    answer and a folded solution each, and the progress line. A ValueError says in one
+    sentence if an entry says of an answer what is not so.
     """
     entries = checks.of_lecture(lecture)
     kept = [c for c in notebook.cells if not c.get("id", "").startswith("exercise-")]
@@ -184,8 +176,6 @@ def canonical(notebook):
 def source_id(cell):
     """Return an id for a new cell, the same whenever its source is the same.
 
-    Examples
-    --------
     >>> source_id({"cell_type": "code", "source": "1 + 1"})
     'code-72fce594'
     """
@@ -217,7 +207,7 @@ def differences(built, stored):
         pairs = zip(_pictures(new), _pictures(old), strict=False)
         if any(not alike(a, b) for a, b in pairs):
             found.append(f"cell {number} ({old.get('id')}): its picture is stale")
-    if _plain(built.metadata) != _plain(stored.metadata):
+    if built.metadata != stored.metadata:
         found.append("its metadata differ")
     return found
 
@@ -298,10 +288,6 @@ def _pictures(cell):
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-
-
-def _plain(node):
-    return nbformat.v4.nbjson.writes(nbformat.v4.new_notebook(metadata=node))
 
 
 def _without_pictures(cell):

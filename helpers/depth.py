@@ -18,50 +18,32 @@ import numpy as np
 
 from helpers.models import mnist1d, network, training
 
+# For each number of hidden layers: inputs, units of each hidden layer, outputs.
 SIZES = {
     1: [40, 298, 10],
     2: [40, 100, 100, 10],
     3: [40, 75, 75, 75, 10],
     4: [40, 63, 63, 63, 63, 10],
 }
-"""For each number of hidden layers: inputs, units of each hidden layer, outputs."""
-
 EXAMPLES = 4000
 LEARNING_RATE = 0.25
 SEEDS = range(1, 6)
-EVERY = 25
-"""One epoch in so many is kept."""
+EVERY = 25  # one epoch in so many is kept
 MOST_EPOCHS = 30_000
-CHECKED = {1: 0, 2: 0, 3: 0, 4: EVERY}
-"""For each depth, the epochs that `agrees` makes again: few, to be quick."""
-TOLERANCE = 0.002
-"""How closely the beginnings of two machines' curves agree."""
+CHECKED = {1: 0, 2: 0, 3: 0, 4: EVERY}  # epochs that `agrees` makes again, by depth
+TOLERANCE = 0.002  # how closely the beginnings of two machines' curves agree
 
 
 def start(layers, seed):
-    """Return what one run of the experiment begins with.
+    """Return what one run begins with: parameters and x in float32, and labels.
 
-    Parameters
-    ----------
-    layers : int
-        How many hidden layers: a key of `SIZES`.
-    seed : int
-        Draws examples, labels and then parameters: networks of all depths meet the
-        same examples with the same labels.
+    `layers` is a key of `SIZES`, and `x` has shape (4000, 40). The labels are random:
+    they have nothing to do with the digits. The seed draws examples, labels and then
+    parameters, so that networks of all depths meet the same examples and labels.
 
-    Returns
-    -------
-    params : Named
-        In float32.
-    x : ndarray of float32, shape (4000, 40)
-    labels : ndarray of int, shape (4000,)
-        Random: they have nothing to do with the digits.
-
-    Examples
-    --------
     >>> params, x, labels = start(layers=4, seed=1)
-    >>> len(params.omega), x.shape
-    (5, (4000, 40))
+    >>> len(params.omega), x.shape, labels.shape
+    (5, (4000, 40), (4000,))
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     x, _ = mnist1d.generate(EXAMPLES, rng)
@@ -73,21 +55,9 @@ def start(layers, seed):
 def curve(layers, seed, epochs=MOST_EPOCHS):
     """Return how one network's error falls, up to the first epoch without an error.
 
-    Parameters
-    ----------
-    layers, seed
-        As for `start`.
-    epochs : int
-        Where to stop at the latest.
+    The columns hold an entry a kept epoch: `error` is the fraction of examples that are
+    classified wrongly, `loss` the mean cross-entropy.
 
-    Returns
-    -------
-    dict of str to ndarray, shape (kept,)
-        `layers`, `seed`, `epoch`, `error` (fraction of examples classified wrongly)
-        and `loss` (mean cross-entropy).
-
-    Examples
-    --------
     >>> columns = curve(layers=4, seed=1, epochs=2)
     >>> list(columns), columns["epoch"].tolist()
     (['layers', 'seed', 'epoch', 'error', 'loss'], [0, 2])
@@ -99,19 +69,10 @@ def curve(layers, seed, epochs=MOST_EPOCHS):
 
 
 def make(report=None):
-    """Return the curves of all networks and seeds, one below the other.
+    """Return the curves of all networks and seeds, one below the other, in minutes.
 
-    Parameters
-    ----------
-    report : callable, optional
-        Told, before each curve and at the end, how many are done and how many there
-        will be.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (rows,)
-        The columns of `curve`. It takes minutes; the last digits depend on the
-        machine's matrix products.
+    `report` is told, before each curve and at the end, how many are done and how many
+    there will be. The last digits depend on the machine's matrix products.
     """
     runs = [(layers, seed) for layers in SIZES for seed in SEEDS]
     curves = []
@@ -125,24 +86,12 @@ def make(report=None):
 
 
 def agrees(columns):
-    """Return whether the first seed's curves begin like these, for every depth.
+    """Tell whether the first seed's curves begin like these, for every depth.
 
     Roundings in matrix products grow with every epoch, so that machines agree closely
     only at the beginning.
 
-    Parameters
-    ----------
-    columns : mapping of str to ndarray
-        As `make` returns them.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> columns = curve(layers=4, seed=1, epochs=0)
-    >>> agrees(columns)  # three networks are missing
+    >>> agrees(curve(layers=4, seed=1, epochs=0))  # three networks are missing
     False
     """
     for layers, epochs in CHECKED.items():

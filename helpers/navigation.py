@@ -87,13 +87,7 @@ class Page(NamedTuple):
 
 
 def page(path, notebook):
-    """Return the `Page` of a lecture.
-
-    Raises
-    ------
-    ValueError
-        If its head lacks a title or the time.
-    """
+    """Return the `Page` of a lecture, or say what its head lacks."""
     text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     title = re.search(r"^# (.+)", text, re.MULTILINE)
     minutes = re.search(r"^\*\*Time\*\* about (\d+) minutes", text, re.MULTILINE)
@@ -105,8 +99,6 @@ def page(path, notebook):
 def head(number, pages):
     """Return the links at a lecture's head: the one before, the contents, the next.
 
-    Examples
-    --------
     >>> pages = [Page("01_a.ipynb", "A", 5), Page("02_b.ipynb", "B", 5)]
     >>> head("02", pages)
     '← [01 A](01_a.ipynb) · [Contents](00_contents.ipynb)'

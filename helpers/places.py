@@ -11,13 +11,7 @@ NOTEBOOKS = _ROOT / "notebooks"
 
 
 def require_checkout(what):
-    """Raise unless the package stands in a checkout, whose files may be changed.
-
-    Raises
-    ------
-    ValueError
-        If the course was installed with a plain `pip install`.
-    """
+    """Raise a ValueError after a plain `pip install`, which has no files to change."""
     if INSTALLED:
         raise ValueError(
             f"{what} needs a checkout of the course, installed with "

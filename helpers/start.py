@@ -29,12 +29,11 @@ PARTS = (
 )
 MANIFEST = ".course.json"
 BESIDE = " (new version"
-VIEW = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}
-"""Metadata of a cell that running and folding it change."""
+# What nobody types: the parts of a cell that running it changes, the metadata that
+# folding it changes, and those that an editor writes when it saves a notebook.
 RUN = {"outputs", "execution_count", "id"}
-"""Parts of a cell that nobody types."""
+VIEW = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}
 EDITOR = {"kernelspec", "language_info", "widgets"}
-"""Metadata of a notebook that an editor writes when it saves."""
 HEADS = {
     "new": "New",
     "updated": "Brought up to date",
@@ -57,8 +56,6 @@ def written(content):
     only run counts as untouched. Answers and goals that were reached are the learner's
     in any case: for a notebook that holds some the fingerprint is empty.
 
-    Examples
-    --------
     >>> saved, run = ('{"cells": [{"source": "1", "outputs": [%s]}]}' % o
     ...               for o in ("", '{"data": {"text/plain": "1"}}'))
     >>> written(saved.encode()) == written(run.encode())
@@ -70,7 +67,7 @@ def written(content):
             return ""
         cells = [
             {
-                **{k: v for k, v in cell.items() if k not in RUN},
+                **_without(cell, RUN),
                 "source": "".join(cell["source"]),
                 "metadata": _without(cell.get("metadata", {}), VIEW),
             }
@@ -80,28 +77,14 @@ def written(content):
         content = json.dumps([cells, rest], sort_keys=True).encode()
     except (ValueError, KeyError, TypeError, AttributeError):
         pass  # no notebook: every byte counts
-    return hashlib.sha256(content).hexdigest()
+    return _digest(content)
 
 
 def update(folder, files):
     """Bring the copy of `files` in `folder` up to date; return what was done.
 
-    Parameters
-    ----------
-    folder : Path
-        Made if missing.
-    files : mapping of str to Path
-        The course's files, as `course` gives them.
-
-    Returns
-    -------
-    list of (str, str)
-        A key of `HEADS` and the name of a file.
-
-    Raises
-    ------
-    OSError
-        If a file cannot be read or written. Nothing is lost, and the next call goes on.
+    `files` is what `course` gives; what was done, pairs of a key of `HEADS` and the
+    name of a file. An OSError on the way loses nothing, and the next call goes on.
     """
     copy = _Copy(folder)
     done = []
@@ -128,7 +111,7 @@ class _Copy:
         """Copy one file of the course, unless the learner has it or changed it."""
         target = self.folder / name
         version, before = self.known.get(name, (None, None))
-        now = _version(content)
+        now = _digest(content)
         if not target.exists():
             self.put(name, content)
             return [("new", name)]
@@ -156,7 +139,7 @@ class _Copy:
     def untouched(self, name):
         """Tell whether a file holds what was copied, though it may have been run."""
         target, (_, before) = self.folder / name, self.known.get(name, (None, None))
-        return bool(before) and target.exists() and _written(target) == before
+        return before and target.exists() and written(target.read_bytes()) == before
 
     def free(self, name, content):
         """Tell whether a new version may be put here."""
@@ -173,7 +156,7 @@ class _Copy:
         self.remember(name, content)
 
     def remember(self, name, content):
-        entry = (_version(content), written(content))
+        entry = (_digest(content), written(content))
         if self.known.get(name) != entry:
             self.known[name] = entry
             self.save()
@@ -195,16 +178,12 @@ def _names_beside(name):
         yield f"{stem}{BESIDE}{f' {number}' if number > 1 else ''}){dot}{ending}"
 
 
-def _version(content):
+def _digest(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def _written(path):
-    return written(path.read_bytes())
-
-
-def _without(metadata, keys):
-    return {key: value for key, value in metadata.items() if key not in keys}
+def _without(mapping, keys):
+    return {key: value for key, value in mapping.items() if key not in keys}
 
 
 def _report(done, first):

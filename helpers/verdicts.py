@@ -29,10 +29,7 @@ LECTURE = re.compile(r'(?:^exercise-|checks\.(?:check|progress)\(")(\d\d)')
 def collect(path):
     """Return the rows of one finished notebook, in the order of its exercises.
 
-    Raises
-    ------
-    ValueError
-        If the file cannot be read as a notebook, or holds no exercise of a lecture.
+    A ValueError says if it cannot be read, or holds no exercise of a lecture.
     """
     lectures, said = _read(path)
     asked = [e.number for name in lectures for e in checks.of_lecture(name)]

@@ -18,6 +18,7 @@ from helpers.lecture.tokens import (
 
 DEEPEST = 20  # brackets inside one another
 LONGEST = 64  # characters of an advice
+CLOSING = {"(": ")", "|": "|"}
 
 
 class Source(NamedTuple):
@@ -57,18 +58,33 @@ def read(text, variables):
     return Source(python, text, starts, ends)
 
 
+class _Level:
+    """What is known of the brackets or bars that a token opened; None for the whole."""
+
+    def __init__(self, opener=None):
+        self.opener = opener
+        self.under = ""  # the / or ** before the next value
+        self.waiting = []  # where functions wait for a value, as √
+
+    @property
+    def in_bars(self):
+        return self.opener is not None and self.opener.text == "|"
+
+
 class _Reader:
     """Goes through the tokens once; knows whether a value or a sign comes next."""
 
     def __init__(self, text, variables):
         self.text, self.variables, self.found = text, variables, tokens(text)
         self.pieces = []  # (in Python's syntax, token)
-        self.opened = [None]  # brackets and bars not yet closed, the inmost last
-        self.before = [""]  # for each of them: the / or ** before the next value
-        self.waiting = [[]]  # for each of them: where functions wait for a value, as √
+        self.levels = [_Level()]  # the inmost last
         self.reach = None  # the place of a function that ended just now, as √x
         self.last = None
         self.value_next = True
+
+    @property
+    def level(self):
+        return self.levels[-1]
 
     def add(self, place, token):
         if self.reach is not None:
@@ -103,10 +119,10 @@ class _Reader:
                 f"The formula ends after '{shown(self.last.text)}': write something "
                 "after it."
             )
-        if self.opened[-1] is not None:
-            closing = {"(": ")", "|": "|"}[self.opened[-1].text]
+        if opener := self.level.opener:
+            closing = CLOSING[opener.text]
             raise FormulaError(
-                f"The {self.opened[-1].place} is not closed: add {closing} after it."
+                f"The {opener.place} is not closed: add {closing} after it."
             )
 
     def _put(self, piece, token):
@@ -137,18 +153,18 @@ class _Reader:
         self._check_depth()
         self._put(name, token)
         self._put("(", token)
-        self.waiting[-1].append(place)
+        self.level.waiting.append(place)
         self.value_next = True
 
     def _end_value(self, token):
         """Close the functions that wait for the value which ends here."""
-        if self.waiting[-1]:
-            self.pieces += [(")", token)] * len(self.waiting[-1])
-            self.reach = self.waiting[-1][0]
-            self.waiting[-1] = []
+        if waiting := self.level.waiting:
+            self.pieces += [(")", token)] * len(waiting)
+            self.reach = waiting[0]
+            waiting.clear()
 
     def _check_depth(self):
-        if len(self.opened) + sum(map(len, self.waiting)) > DEEPEST:
+        if sum(1 + len(level.waiting) for level in self.levels) > DEEPEST:
             raise FormulaError(
                 f"More than {DEEPEST} brackets stand inside one another: use fewer."
             )
@@ -186,8 +202,8 @@ class _Reader:
         return advice.unknown(token, self.variables)
 
     def _phrase(self):
-        bars = self.opened[-1] is not None and self.opened[-1].text == "|"
-        return advice.Phrase(self.found, self.text, self.variables, bars)
+        in_bars = self.level.in_bars
+        return advice.Phrase(self.found, self.text, self.variables, in_bars)
 
     def _write(self, ways, otherwise):
         """Return how a sentence ends: with what to write, if it is right itself."""
@@ -207,7 +223,7 @@ class _Reader:
         if not self.value_next:
             self._check_clear(token)
             self._put("*", token)
-            self.before[-1] = ""
+            self.level.under = ""
         self.value_next = False
 
     def _check_clear(self, token):
@@ -222,10 +238,11 @@ class _Reader:
             )
         named = token.kind == "name" or token.text == "√"
         clear = token.start > self.last.end or not (number and named)
-        if self.before[-1] == "/" or (self.before[-1] == "**" and not clear):
+        under = self.level.under
+        if under == "/" or (under == "**" and not clear):
             raise FormulaError(
                 f"The product with {token.place} can be read in two ways: write * and "
-                f"brackets, as in {both[self.before[-1]]}."
+                f"brackets, as in {both[under]}."
             )
 
     def _open(self, piece, token):
@@ -233,31 +250,27 @@ class _Reader:
             self._value(token)
         self._check_depth()
         self._put(piece, token)
-        self.opened.append(token)
-        self.before.append("")
-        self.waiting.append([])
+        self.levels.append(_Level(token))
         self.value_next = True
 
     def _close(self, token):
-        opener = self.opened[-1]
+        opener = self.level.opener
         if opener is None:
             raise FormulaError(
                 f"The {token.place} closes nothing: remove it, or add ( before it."
             )
         if self.value_next:
             self._missing(token)
-        if {"(": ")", "|": "|"}[opener.text] != token.text:
+        if CLOSING[opener.text] != token.text:
             raise FormulaError(
                 f"The {opener.place} is not closed before the {token.place}: add |."
             )
         self._put(")", token)
-        for stack in (self.opened, self.before, self.waiting):
-            stack.pop()
+        self.levels.pop()
         self._end_value(token)
 
     def _bar(self, token):
-        inside = self.opened[-1] is not None and self.opened[-1].text == "|"
-        if inside and not self.value_next:
+        if self.level.in_bars and not self.value_next:
             self._close(token)
         else:
             self._open("abs(", token)
@@ -266,17 +279,17 @@ class _Reader:
         piece = "**" if token.text == "^" else token.text
         if self.value_next:
             self._sign(piece, token)
-        elif piece in ("/", "**"):
-            self.before[-1] = "/" if self.before[-1] == "/" else piece
-        else:
-            self.before[-1] = ""
+        elif piece not in ("/", "**"):
+            self.level.under = ""
+        elif self.level.under != "/":
+            self.level.under = piece
         self._put(piece, token)
         self.value_next = True
 
     def _sign(self, piece, token):
         if piece not in "+-":
             self._missing(token)
-        if self.waiting[-1]:
+        if self.level.waiting:
             raise FormulaError(
                 f"After √ a sign at character {token.start + 1} needs brackets, as in "
                 f"√({piece}{self._example()})."
@@ -292,7 +305,7 @@ class _Reader:
                 f"A formula cannot begin with '{token.text}': write something before "
                 "it, or remove it."
             )
-        if self.last is self.opened[-1] and token.text in ")|":
+        if self.last is self.level.opener and token.text in ")|":
             raise FormulaError(
                 f"The brackets at character {self.last.start + 1} are empty: write "
                 "something between them."

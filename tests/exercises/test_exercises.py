@@ -8,8 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from helpers.lecture import checks
-from helpers.lecture import judge as judging
+from helpers.lecture import attempt, checks
 from helpers.lecture.exercise import Exercise, proofread
 from helpers.lecture.judge import judge
 
@@ -140,7 +139,7 @@ UNFORESEEN = {
 @pytest.fixture
 def short(monkeypatch):
     """Let an endless answer take less of the tests' time than of a learner's."""
-    monkeypatch.setattr(judging, "TIME_LIMIT", 0.1)
+    monkeypatch.setattr(attempt, "TIME_LIMIT", 0.1)
 
 
 @pytest.mark.parametrize("name", UNFORESEEN)
