@@ -5,38 +5,22 @@
     python -m helpers.build --check    build nothing; say which stored ones differ
     python -m helpers.build --measure  also measure anew what cells time
 
-A cell tagged `nbval-ignore-output` measures time, which differs from run to run: it
-runs, but keeps the output stored with it as long as its source is the same.
+A cell that measures time runs, too, but without `--measure` it keeps the output that is
+stored with it, as long as its source is the same.
 """
 
 import argparse
-import base64
-import hashlib
-import io
 import os
 import sys
 
 import nbformat
-import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from PIL import Image
 
-from helpers import navigation, places, thumbnails
+from helpers import navigation, places, stored_form, thumbnails
 from helpers.lecture import checks
 from helpers.lecture.exercise import proofread
 from helpers.places import NOTEBOOKS
-
-WIDGET = "application/vnd.jupyter.widget-view+json"
-MEASURED = "nbval-ignore-output"
-METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-}
 
 
 def stored(wanted=()):
@@ -149,80 +133,6 @@ def run(notebook):
     return client.execute()
 
 
-def canonical(notebook):
-    """Return the notebook without what differs between machines and editors.
-
-    Cell ids stay, and a cell without one gets it from its source; widget views, which
-    mean nothing without their kernel, go; the still picture beside them stays.
-    """
-    seen = set()
-    for cell in notebook.cells:
-        cell.id = _unique(cell.get("id") or source_id(cell), seen)
-        tags = sorted(cell.metadata.get("tags", []))
-        hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-        cell.metadata = {"tags": tags} if tags else {}
-        if hidden:
-            cell.metadata["jupyter"] = {"source_hidden": True}
-        cell.pop("attachments", None)
-        if cell.cell_type == "code":
-            cell.outputs = _joined(cell.outputs)
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET, None)
-    notebook.metadata = METADATA
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    return nbformat.from_dict(notebook)
-
-
-def source_id(cell):
-    """Return an id for a new cell, the same whenever its source is the same.
-
-    >>> source_id({"cell_type": "code", "source": "1 + 1"})
-    'code-72fce594'
-    """
-    digest = hashlib.sha256(cell["source"].encode()).hexdigest()
-    return f"{cell['cell_type']}-{digest[:8]}"
-
-
-def keep_measurements(built, stored):
-    """Put the stored outputs of unchanged measuring cells into `built`."""
-    outputs = {
-        cell.source: cell.outputs
-        for cell in stored.cells
-        if cell.cell_type == "code" and cell.outputs
-    }
-    for cell in built.cells:
-        if MEASURED in cell.metadata.get("tags", []) and cell.source in outputs:
-            cell.outputs = outputs[cell.source]
-    return built
-
-
-def differences(built, stored):
-    """Return what differs, a sentence each: text exactly, pictures nearly."""
-    if len(built.cells) != len(stored.cells):
-        return [f"{len(built.cells)} cells built, {len(stored.cells)} stored"]
-    found = []
-    for number, (new, old) in enumerate(zip(built.cells, stored.cells, strict=True)):
-        if _without_pictures(new) != _without_pictures(old):
-            found.append(f"cell {number} ({old.get('id')}): its text differs")
-        pairs = zip(_pictures(new), _pictures(old), strict=False)
-        if any(not alike(a, b) for a, b in pairs):
-            found.append(f"cell {number} ({old.get('id')}): its picture is stale")
-    if built.metadata != stored.metadata:
-        found.append("its metadata differ")
-    return found
-
-
-def alike(first, second, share=0.001, shade=24):
-    """Tell whether two PNGs (base64) show the same within a few stray pixels."""
-    a, b = (
-        np.asarray(Image.open(io.BytesIO(base64.b64decode(p))).convert("RGB"), int)
-        for p in (first, second)
-    )
-    if a.shape != b.shape:
-        return False
-    return bool(np.mean(np.abs(a - b).max(axis=-1) > shade) <= share)
-
-
 def write(notebook, path):
     """Write a notebook in one step: the old file or the new one, never half of it."""
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
@@ -235,12 +145,12 @@ def build(path, check=False, measure=False):
     """Build one lecture; with `check`, only return what differs from the stored one."""
     before = nbformat.read(path, as_version=4)
     after = with_navigation(with_exercises(before, path.stem[:2]), path)
-    built = canonical(run(after))
+    built = stored_form.canonical(run(after))
     stale = pictures(check) if path.name == navigation.CONTENTS else []
     if not measure:
-        built = keep_measurements(built, before)
+        built = stored_form.keep_measurements(built, before)
     if check:
-        return differences(built, before) + stale
+        return stored_form.differences(built, before) + stale
     write(built, path)
     return []
 
@@ -250,52 +160,12 @@ def pictures(check=False):
     stale = []
     for lecture in thumbnails.DRAW:
         path, drawn = NOTEBOOKS / "pictures" / f"{lecture}.png", thumbnails.png(lecture)
-        if not path.exists() or not alike(
-            *map(base64.b64encode, (drawn, path.read_bytes()))
-        ):
+        if not path.exists() or not stored_form.alike(drawn, path.read_bytes()):
             stale.append(f"pictures/{path.name} is stale")
             if not check:
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(drawn)
     return stale if check else []
-
-
-def _joined(outputs):
-    """Join what was printed in pieces: where a stream is cut is left to chance."""
-    joined = []
-    for output in outputs:
-        last = joined[-1] if joined else {}
-        streams = output.output_type == last.get("output_type") == "stream"
-        if streams and output.name == last.name:
-            last.text += output.text
-        else:
-            joined.append(output)
-    return joined
-
-
-def _unique(cell_id, seen):
-    number, name = 1, cell_id
-    while name in seen:
-        number += 1
-        name = f"{cell_id}-{number}"
-    seen.add(name)
-    return name
-
-
-def _pictures(cell):
-    return [
-        output["data"]["image/png"]
-        for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
-    ]
-
-
-def _without_pictures(cell):
-    copy = nbformat.from_dict(cell)
-    for output in copy.get("outputs", []):
-        if "image/png" in output.get("data", {}):
-            output["data"]["image/png"] = "picture"
-    return copy
 
 
 def main(arguments=None):

@@ -176,7 +176,7 @@ def notebook(folder):
         for source in WAYS.values():
             text = source.format(name=name, moved=moved)
             cells.append(nbformat.v4.new_code_cell(text))
-    book = nbformat.v4.new_notebook(cells=cells, metadata=steps.build.METADATA)
+    book = nbformat.v4.new_notebook(cells=cells, metadata=steps.stored_form.METADATA)
     nbformat.write(book, folder / "bench.ipynb")
 
 
@@ -211,7 +211,7 @@ def crowd(page, server, figures):
     """Return the median time from key to picture with so many figures on one page."""
     source = OURS.format(name="secant", moved=FIGURES["secant"])
     cells = [nbformat.v4.new_code_cell(text) for text in (SETUP, *[source] * figures)]
-    book = nbformat.v4.new_notebook(cells=cells, metadata=steps.build.METADATA)
+    book = nbformat.v4.new_notebook(cells=cells, metadata=steps.stored_form.METADATA)
     nbformat.write(book, server[1] / "crowd.ipynb")
     steps.open_notebook(page, server, "crowd.ipynb")
     steps.run_all(page)

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from helpers import build
+from helpers import build, stored_form
 from helpers.lecture import explore
 
 LECTURES = [path.name for path in build.lectures()]
@@ -253,7 +253,7 @@ def write_notebook(server, name, *sources):
         nbformat.v4.new_code_cell(source, id=f"cell-{number}")
         for number, source in enumerate(sources)
     ]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=build.METADATA)
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=stored_form.METADATA)
     nbformat.write(notebook, server[1] / name)
 
 

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from helpers import build
+from helpers import stored_form
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -30,7 +30,7 @@ def test_figure_moves_and_messages_are_sent_at_once_below_a_prefix(new_page, hub
     address, folder = hub
     assert address.endswith("/users/ada")
     cells = [nbformat.v4.new_code_cell(FIGURE, id="figure")]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=build.METADATA)
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=stored_form.METADATA)
     nbformat.write(notebook, folder / "small.ipynb")
     with new_page() as page:
         page.goto(f"{address}/doc/tree/small.ipynb?token=open")

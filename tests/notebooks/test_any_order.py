@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from helpers import build
+from helpers import build, stored_form
 
 STRICT = f"""import sys
 import warnings
@@ -55,7 +55,8 @@ def run_in_any_order(path, tmp_path):
         cell.id = f"again-{cell.id}"
     strict, ends = map(nbformat.v4.new_code_cell, (STRICT, ENDS))
     expected = [text(cell) for cell in (*first, *again)]
-    measured = [build.MEASURED in c.metadata.get("tags", []) for c in (*first, *again)]
+    tags = [cell.metadata.get("tags", []) for cell in (*first, *again)]
+    measured = [stored_form.MEASURED in each for each in tags]
     notebook = nbformat.v4.new_notebook(cells=[strict, *first, *again, ends])
     client = NotebookClient(
         notebook,
