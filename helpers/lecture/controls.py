@@ -5,10 +5,11 @@ import math
 from typing import NamedTuple
 
 import ipywidgets as widgets
-import traitlets
 from ipywidgets import interactive
 
-from helpers.lecture.formula import parse, parse_number
+from helpers.lecture import bars
+from helpers.lecture.formula import parse_number
+from helpers.lecture.formula_box import FormulaBox
 from helpers.lecture.tokens import FormulaError, shown
 
 
@@ -19,78 +20,6 @@ class Control(NamedTuple):
     row: widgets.Widget
 
 
-class _Held:
-    """A slider that holds what it is set to, between its steps too; never nan.
-
-    The browser's slider stands on whole steps only, and answers a value between two of
-    them with the nearest step. That is nothing a learner did, so it is passed over.
-    """
-
-    follow = staticmethod(lambda value: None)  # the box beside it
-
-    @traitlets.validate("value")
-    def _validate_value(self, proposal):
-        value = proposal["value"]
-        if math.isnan(value):
-            raise ValueError(
-                f"{self.description or 'The slider'} cannot be nan: set it to a number."
-            )
-        value = min(max(value, self.low), self.high)
-        # Also where it stays the same: what was typed in vain goes.
-        self.follow(value)
-        return value
-
-    def set_state(self, sync_data):
-        """Take what the browser says, but for its rounding."""
-        sync_data = dict(sync_data)
-        if "value" in sync_data:
-            place = self.place(sync_data["value"])
-            if abs(place - self.nearest(self.value)) < 1e-6 * self.step:
-                del sync_data["value"]
-            elif place >= self.max:
-                sync_data["value"] = self.high
-        super().set_state(sync_data)
-
-    def nearest(self, value):
-        """Return the place of the step that the browser shows for `value`."""
-        place, whole = self.place(value), self.max - self.min
-        if place >= self.max:
-            return self.max
-        # In the browser's own order, so that halves are rounded as it does.
-        share = (place - self.min) * 100 / whole / (self.step * 100 / whole)
-        return min(self.min + math.floor(share + 0.5) * self.step, self.max)
-
-
-class _Linear(_Held):
-    low = property(lambda self: self.min)
-    high = property(lambda self: self.max)
-
-    def place(self, value):
-        return value
-
-
-class _Slider(_Linear, widgets.FloatSlider):
-    pass
-
-
-class _IntegerSlider(_Linear, widgets.IntSlider):
-    pass
-
-
-class _LogSlider(_Held, widgets.FloatLogSlider):
-    """Its places are the exponents; `low` and `high` are its ends without rounding."""
-
-    def __init__(self, low, high, value, step):
-        self.low, self.high = float(low), float(high)
-        # The browser's logarithm of `high` must not be less than the last place.
-        ends = {"min": math.log10(low), "max": math.log10(high) - 4e-15}
-        super().__init__(low, base=10, step=step, readout=False, **ends)
-        self.value = value  # only now, so that it is not held to the last place
-
-    def place(self, value):
-        return math.log10(value)
-
-
 def slider(low, high, value, step=0.01, label=None, unit=""):
     """Return a linear slider from `low` to `high`; any value between can be typed.
 
@@ -98,7 +27,7 @@ def slider(low, high, value, step=0.01, label=None, unit=""):
     1.0
     """
     _check_range(low, high, value, step)
-    bar = _Slider(value, min=low, max=high, step=step, readout=False)
+    bar = bars.Slider(value, min=low, max=high, step=step, readout=False)
     return _with_box(bar, label, unit)
 
 
@@ -113,13 +42,13 @@ def log_slider(low, high, value, step=0.1, label=None, unit=""):
     if not (isinstance(low, (int, float)) and low > 0):
         raise ValueError(f"A logarithmic slider needs low > 0, not {low!r}.")
     _check_range(low, high, value, step)
-    return _with_box(_LogSlider(low, high, value, step), label, unit)
+    return _with_box(bars.LogSlider(low, high, value, step), label, unit)
 
 
 def integer(low, high, value, step=1, label=None, unit=""):
     """Return a slider over whole numbers, or over every `step`-th."""
     _check_range(low, high, value, step)
-    bar = _IntegerSlider(value, min=low, max=high, step=step, readout=False)
+    bar = bars.IntegerSlider(value, min=low, max=high, step=step, readout=False)
     return _with_box(bar, label, unit)
 
 
@@ -140,7 +69,7 @@ def steps(last, value=0, label="step", interval=700):
     `interval` is the time between two steps of the play button in milliseconds.
     """
     _check_range(0, last, value, 1)
-    bar = _IntegerSlider(value, min=0, max=last, readout=False)
+    bar = bars.IntegerSlider(value, min=0, max=last, readout=False)
     play = widgets.Play(value, min=0, max=last, interval=interval, show_repeat=False)
     play.tooltip = "play, pause or stop"
     # In the browser, so that playing needs no answer from the kernel.
@@ -177,49 +106,6 @@ def formula(value="x**2", variables="x", label=None):
     held = FormulaBox(value, variables)
     held.description = label or ""
     return Control(held, _row(held.box, None))
-
-
-class FormulaBox(traitlets.HasTraits):
-    """What a formula box stands at: `value`, the last function that made sense.
-
-    It takes a text too: `held.value = "sin(x)"`. `problem` says what is wrong with the
-    text in `box`, and is empty if nothing is.
-    """
-
-    value = traitlets.Any()
-    problem = traitlets.Unicode()
-    description = traitlets.Unicode()
-
-    def __init__(self, text, variables):
-        super().__init__()
-        self.variables = variables
-        self.box = widgets.Text(text, continuous_update=True, layout={"width": "420px"})
-        self.box.add_class("lecture-formula")
-        _describe(self.box, "")
-        self.value = text
-        names = ", ".join(self.value.variables)
-        self.box.tooltip = self.box.placeholder = f"type a function of {names}"
-        self.box.observe(self._read, "value")
-        traitlets.dlink((self, "description"), (self.box, "description"))
-
-    @traitlets.validate("value")
-    def _taken(self, proposal):
-        wanted = proposal["value"]
-        found = parse(wanted, self.variables) if isinstance(wanted, str) else wanted
-        # Also where the function stays the same: what was half typed goes. But no
-        # space is taken away from under the learner's fingers.
-        if " ".join(self.box.value.split()) != found.text:
-            self.box.value = found.text
-        return found
-
-    def _read(self, change):
-        try:
-            found = parse(change["new"], self.variables)
-        except FormulaError as problem:
-            self.problem = str(problem)
-            return
-        self.problem = ""
-        self.value = found
 
 
 def as_control(name, given):

@@ -127,17 +127,9 @@ def proofread(entry):
 
 
 def _entry(where, number, title, text):
-    (_, prompt), *parts = _parts(text, "### ")
-    unknown = [name for name, _ in parts if name not in PARTS]
-    parts = dict.fromkeys(PARTS, "") | dict(parts)
-    missing = [name for name in NEEDED if not parts[name]]
-    if unknown:
-        raise fault(
-            where, f"there is no part `### {unknown[0]}`, only {', '.join(PARTS)}"
-        )
-    if missing or not (title and prompt):
-        part = f"part `### {missing[0]}`" if missing else "title or its question"
-        raise fault(where, f"its {part} is missing")
+    prompt, parts = _divided(where, text)
+    if not (title and prompt):
+        raise fault(where, "its title or its question is missing")
     code = {name: "\n".join(blocks(part)) for name, part in parts.items()}
     names = re.findall(r"^(?:def )?(\w+)(?: = |\(.*:$)", code["Solution"], re.MULTILINE)
     if not names:
@@ -165,6 +157,20 @@ def _entry(where, number, title, text):
     )
     table = Table(where, parts["Mistakes"], entry)
     return replace(entry, mistakes=table, untouched=table.untouched)
+
+
+def _divided(where, text):
+    """Return the question and all other parts of an entry, by name."""
+    (_, prompt), *parts = _parts(text, "### ")
+    for name, _ in parts:
+        if name not in PARTS:
+            known = ", ".join(PARTS)
+            raise fault(where, f"there is no part `### {name}`, only {known}")
+    parts = dict.fromkeys(PARTS, "") | dict(parts)
+    for name in NEEDED:
+        if not parts[name]:
+            raise fault(where, f"its part `### {name}` is missing")
+    return prompt, parts
 
 
 def _parts(text, mark):

@@ -81,12 +81,11 @@ def of_folder(folder):
 def show(folder="."):
     """Show how far the learner is in each lecture that is saved in a folder."""
     done = of_folder(folder)
-    exercises, goals = (
-        [f"{one[part]}/{one[part + 1]}" for one in done.values()] for part in (1, 3)
-    )
+    right = [f"{one.right}/{one.asked}" for one in done.values()]
+    reached = [f"{one.reached}/{one.goals}" for one in done.values()]
     links = [_link(key, one.file) for key, one in done.items()]
     plain = page = _summary(done)
-    for name, counts in (("Exercises right", exercises), ("Goals reached", goals)):
+    for name, counts in (("Exercises right", right), ("Goals reached", reached)):
         if done:
             plain += f"\n{name}: {_line(done, counts)}"
             page += f"</b><br>{name}: {_line(links, counts)}<b>"
@@ -101,9 +100,8 @@ def _summary(done):
     """Return in a sentence or two what is done, and where to go on."""
     if not done:
         return "No lecture is saved in the folder of this page."
-    right, asked, reached, goals = (
-        sum(one[part] for one in done.values()) for part in range(1, 5)
-    )
+    _, *counts = zip(*done.values(), strict=True)
+    right, asked, reached, goals = map(sum, counts)
     open_ones = [key for key, one in done.items() if one.right < one.asked]
     if not right + reached:
         return f"Nothing is done yet. Start with lecture {next(iter(done))}."
