@@ -40,9 +40,9 @@ def stored(wanted=()):
     return [p for p in paths if not wanted or p.name.startswith(tuple(wanted))]
 
 
-def lectures(wanted=()):
-    """Return the same paths without the contents page, which is no lecture."""
-    return [path for path in stored(wanted) if path.name != navigation.CONTENTS]
+def lectures():
+    """Return the paths of all lectures; the contents page is none."""
+    return [path for path in stored() if path.name != navigation.CONTENTS]
 
 
 def with_exercises(notebook, lecture):

@@ -13,6 +13,8 @@ from PIL import Image
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MEASURED = "nbval-ignore-output"
+STRAY = 0.001  # the share of pixels that other fonts and roundings may change
+SHADE = 24  # of 255: less of a change is none
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -86,7 +88,7 @@ def differences(built, stored):
     return found
 
 
-def alike(first, second, share=0.001, shade=24):
+def alike(first, second):
     """Tell whether two PNGs show the same within a few stray pixels."""
     a, b = (
         np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), int)
@@ -94,7 +96,7 @@ def alike(first, second, share=0.001, shade=24):
     )
     if a.shape != b.shape:
         return False
-    return bool(np.mean(np.abs(a - b).max(axis=-1) > shade) <= share)
+    return bool(np.mean(np.abs(a - b).max(axis=-1) > SHADE) <= STRAY)
 
 
 def _joined(outputs):

@@ -45,7 +45,7 @@ def test_two_runs_give_the_same_file(tmp_path, monkeypatch):
 
 def test_unknown_lecture_is_named_in_one_sentence():
     with pytest.raises(ValueError, match="There is no lecture '77'"):
-        build.lectures(["77"])
+        build.stored(["77"])
 
 
 def test_exercises_are_written_from_their_entries_and_not_twice(monkeypatch):

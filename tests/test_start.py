@@ -31,7 +31,7 @@ def lecture(text, output=None, kind="text/plain"):
 class World:
     """A course in one folder, a learner's copy in another with an awkward name."""
 
-    def __init__(self, folder, **files):
+    def __init__(self, folder):
         self.source, self.copy = folder / "course", folder / "Käthes Kopie"
         self.source.mkdir(parents=True)
         self.publish(LECTURE, lecture("one"))
