@@ -34,7 +34,8 @@ PRIMITIVES = {
 }
 NAMES = {primitive: name for name, primitive in PRIMITIVES.items()}
 # Python's operators and NumPy's functions, so that whatever answers to them can be put
-# in: arrays, complex numbers, dual numbers, the variables of a tape.
+# in: arrays, complex numbers, dual numbers, the variables of a tape. Operators, since
+# NumPy takes half the time for x**2 that it takes for np.power(x, 2).
 NUMERIC = {
     **PRIMITIVES,
     **ARITHMETIC,
