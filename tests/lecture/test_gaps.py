@@ -147,4 +147,5 @@ def test_window_is_never_empty(values):
 def test_nothing_is_drawn_where_nothing_is():
     x = np.arange(3.0)
     assert gaps.drawn(x, np.full(3, np.nan)) == ([], [])
+    assert gaps.drawn([1.0], np.nan) == ([], [])
     assert gaps.drawn(x, np.array([np.nan, 1, 2]))[0] is x
