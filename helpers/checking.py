@@ -1,7 +1,8 @@
-"""Checks of what is handed to a model: each failure is one clear sentence.
+"""Checks of arguments for all of the mathematics: one mistake, one sentence.
 
-The checks cost about a microsecond each, so that models can afford them on every
-call: a dot product of an array with itself is finite only if every entry is.
+Each takes the name of an argument, which the sentence shows in backticks, and then its
+value, and returns the value in the form that is computed with. A check costs about a
+microsecond, so that every call can afford it.
 """
 
 from cmath import isfinite
@@ -10,26 +11,10 @@ import numpy as np
 
 
 def numbers(name, value):
-    """Return `value` as an array of floating-point (or complex) numbers.
+    """Return `value` as an array of floats or complex numbers, of any shape.
 
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument; the error message begins with it.
-    value : array_like, any shape
-        Integers become floats; float32 and complex numbers stay as they are.
+    Integers become float64; float32 and complex numbers stay as they are.
 
-    Returns
-    -------
-    ndarray, shape of `value`
-
-    Raises
-    ------
-    ValueError
-        If `value` is ragged, or holds anything but numbers.
-
-    Examples
-    --------
     >>> numbers("x", [1, 2])
     array([1., 2.])
     >>> numbers("x", "two")
@@ -37,7 +22,8 @@ def numbers(name, value):
     ValueError: `x` must hold numbers, not 'two'.
     """
     try:
-        array = np.asarray(value)
+        # Of a whole number beyond 64 bits NumPy would make an object.
+        array = np.asarray(float(value) if type(value) is int else value)
     except ValueError as error:
         if "inhomogeneous" not in str(error):
             raise  # a Dual says itself why it is no array
@@ -49,32 +35,20 @@ def numbers(name, value):
     raise ValueError(f"`{name}` must hold numbers, not {shown(value)}.")
 
 
+def reals(name, value):
+    """Return `value` as an array of floats, at least one."""
+    array = numbers(name, value)
+    if array.dtype.kind == "c":
+        raise ValueError(f"`{name}` must hold real numbers, not {shown(value)}.")
+    return _filled(name, array)
+
+
 def finite(name, value):
-    """Return `value` as an array of numbers, none of them nan or infinite.
-
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : array_like, any shape
-
-    Returns
-    -------
-    ndarray, shape of `value`
-
-    Raises
-    ------
-    ValueError
-        If `value` does not hold numbers, or one of them is nan or infinite.
-
-    Examples
-    --------
-    >>> finite("beta", [0.0, np.nan])
-    Traceback (most recent call last):
-    ValueError: `beta` holds nan or infinity; every entry must be a finite number.
-    """
+    """Return `value` as an array of numbers, none of them nan or infinite."""
     array = numbers(name, value)
     flat = array.ravel()
+    # Quicker than a look at every entry, and finite only if all entries are; not the
+    # other way round, since squares overflow.
     if not isfinite(flat.dot(flat)) and not np.isfinite(flat).all():
         raise ValueError(
             f"`{name}` holds nan or infinity; every entry must be a finite number."
@@ -83,32 +57,8 @@ def finite(name, value):
 
 
 def row(name, value):
-    """Return `value`, a number or a list of numbers, as an array with entries.
-
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : array_like, shape () or (n,)
-
-    Returns
-    -------
-    ndarray, shape of `value`
-
-    Raises
-    ------
-    ValueError
-        If `value` is empty, not finite, or has more than one dimension.
-
-    Examples
-    --------
-    >>> row("x", [])
-    Traceback (most recent call last):
-    ValueError: `x` is empty; give at least one number.
-    """
-    array = finite(name, value)
-    if array.size == 0:
-        raise ValueError(f"`{name}` is empty; give at least one number.")
+    """Return a finite number, or a list of them that is not empty, as an array."""
+    array = _filled(name, finite(name, value))
     if array.ndim > 1:
         raise ValueError(
             f"`{name}` must be one number or one row of numbers, "
@@ -117,60 +67,56 @@ def row(name, value):
     return array
 
 
-def examples(x, y):
-    """Return inputs and targets as two arrays of one shape.
+def _filled(name, array):
+    if array.size == 0:
+        raise ValueError(f"`{name}` is empty; give at least one number.")
+    return array
 
-    Parameters
-    ----------
-    x, y : array_like, shape () or (n,)
 
-    Returns
-    -------
-    x, y : ndarray, both of shape () or (n,)
+def shaped(name, value, shape, like="", advice=""):
+    """Return `value` as an array of real numbers, once it has this shape.
 
-    Raises
-    ------
-    ValueError
-        If either is no row of finite numbers, or their shapes differ.
+    `like` says what has the shape, `advice` what to do instead.
 
-    Examples
-    --------
-    >>> examples([1.0, 2.0], [3.0])
+    >>> shaped("v", [1.0], (2,), like="`x`")
+    Traceback (most recent call last):
+    ValueError: `v` must be like `x`, a row of 2 numbers, but is a row of 1 number.
+    """
+    ready = type(value) is np.ndarray and value.dtype.kind == "f"
+    array = value if ready else reals(name, value)
+    if array.shape != shape:
+        raise ValueError(
+            f"`{name}` must be {f'like {like}, ' if like else ''}{counted(shape)}, "
+            f"but is {counted(array.shape)}{f'; {advice}' if advice else ''}."
+        )
+    return array
+
+
+def pair(first, a, second, b):
+    """Return two arrays, each after its name, once they have one shape.
+
+    >>> a, b = pair("x", np.zeros(2), "y", np.zeros(1))
     Traceback (most recent call last):
     ValueError: `x` and `y` must pair up: a row of 2 numbers meets a row of 1 number.
     """
-    x, y = row("x", x), row("y", y)
-    if x.shape != y.shape:
+    if a.shape != b.shape:
         raise ValueError(
-            f"`x` and `y` must pair up: {counted(x.shape)} meets {counted(y.shape)}."
+            f"`{first}` and `{second}` must pair up: "
+            f"{counted(a.shape)} meets {counted(b.shape)}."
         )
-    return x, y
+    return a, b
+
+
+def examples(x, y):
+    """Return inputs and targets as two finite arrays of one shape, () or (n,)."""
+    return pair("x", row("x", x), "y", row("y", y))
 
 
 def parameters(params, count):
     """Return parameter vectors as an array whose last axis has `count` entries.
 
-    Parameters
-    ----------
-    params : array_like, shape (count,) or (..., count)
-        One vector must be finite. Among many, such as the path of a descent, those
-        that have diverged may hold nan or infinity.
-    count : int
-
-    Returns
-    -------
-    ndarray, shape of `params`
-
-    Raises
-    ------
-    ValueError
-        If the last axis is not `count` long, or the one vector is not finite.
-
-    Examples
-    --------
-    >>> parameters([1.0, 2.0, 3.0], 2)
-    Traceback (most recent call last):
-    ValueError: `params` must be 2 numbers, or rows of 2, but is a row of 3 numbers.
+    One vector must be finite. Among many, such as the path of a descent, those that
+    have diverged may hold nan or infinity.
     """
     params = numbers("params", params)
     if params.ndim == 0 or params.shape[-1] != count:
@@ -181,62 +127,22 @@ def parameters(params, count):
     return finite("params", params) if params.ndim == 1 else params
 
 
-def positive(name, value):
-    """Return `value` if it is one positive, finite number.
-
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : float
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If `value` is anything else.
-
-    Examples
-    --------
-    >>> positive("width", -1.0)
-    Traceback (most recent call last):
-    ValueError: `width` must be one positive number, not -1.0.
-    """
+def positive(name, value, infinite=False):
+    """Return `value` if it is one positive number; infinity only if that will do."""
     if type(value) is float and 0 < value < np.inf:
         return value
     array = numbers(name, value)
-    if array.ndim or array.dtype.kind == "c" or not 0 < array < np.inf:
+    one = array.ndim == 0 and array.dtype.kind == "f"
+    if not (one and (0 < array < np.inf or (infinite and array == np.inf))):
         raise ValueError(f"`{name}` must be one positive number, not {shown(value)}.")
     return float(array)
 
 
 def within(name, value, low, high, closed=False):
-    """Return `value` if it is one number, at least `low` and below `high`.
+    """Return `value` if it is one number in [`low`, `high`), or [`low`, `high`].
 
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : float
-    low, high : float
-        `high` may be infinite.
-    closed : bool
-        Whether `high` itself will do.
+    `high` itself will do only if `closed`; it may be infinite.
 
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If `value` is anything else.
-
-    Examples
-    --------
     >>> within("rate", 1.0, 0, 1)
     Traceback (most recent call last):
     ValueError: `rate` must be one number, at least 0 and below 1, not 1.0.
@@ -254,63 +160,24 @@ def within(name, value, low, high, closed=False):
     return float(array)
 
 
-def whole(name, value, least):
-    """Return `value` if it is one whole number, `least` or greater.
+def whole(name, value, least, most=np.inf):
+    """Return `value` if it is one whole number from `least` to `most`.
 
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : int
-    least : int
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ValueError
-        If `value` is anything else.
-
-    Examples
-    --------
     >>> whole("units", 2.5, 1)
     Traceback (most recent call last):
     ValueError: `units` must be a whole number from 1 up, not 2.5.
     """
     integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not integer or value < least:
+    if not (integer and least <= value <= most):
+        end = f"to {most}" if most < np.inf else "up"
         raise ValueError(
-            f"`{name}` must be a whole number from {least} up, not {shown(value)}."
+            f"`{name}` must be a whole number from {least} {end}, not {shown(value)}."
         )
     return int(value)
 
 
 def generator(name, value):
-    """Return `value` if it draws random numbers.
-
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.random.Generator
-
-    Raises
-    ------
-    ValueError
-        If `value` is anything else.
-
-    Examples
-    --------
-    >>> generator("rng", 1)
-    Traceback (most recent call last):
-    ValueError: `rng` must be a numpy.random.default_rng(seed), not 1.
-    """
+    """Return `value` if it draws random numbers."""
     if not isinstance(value, np.random.Generator):
         raise ValueError(
             f"`{name}` must be a numpy.random.default_rng(seed), not {shown(value)}."
@@ -318,31 +185,17 @@ def generator(name, value):
     return value
 
 
+def function(name, value, such="such as np.sin"):
+    """Return `value` if it can be called; `such` says what kind of function it is."""
+    if not callable(value):
+        raise ValueError(f"`{name}` must be a function {such}, not {shown(value)}.")
+    return value
+
+
 def labels(name, value, shape):
     """Return `value` as class numbers, one for each row of outputs.
 
-    Parameters
-    ----------
-    name : str
-        What the caller named the argument.
-    value : array_like of int
-    shape : tuple of int, (..., classes)
-        The outputs' shape.
-
-    Returns
-    -------
-    ndarray of int, shape (...)
-
-    Raises
-    ------
-    ValueError
-        If the shape does not fit, or an entry is no whole number from 0 to classes − 1.
-
-    Examples
-    --------
-    >>> labels("labels", [0, 3], (2, 3))
-    Traceback (most recent call last):
-    ValueError: `labels` must be whole numbers from 0 to 2.
+    `shape` is the outputs', (..., classes); a label counts from 0 to classes − 1.
     """
     array = np.asarray(value)
     if array.shape != shape[:-1]:
@@ -359,16 +212,6 @@ def labels(name, value, shape):
 def counted(shape):
     """Return in words what an array of this shape holds, for a message.
 
-    Parameters
-    ----------
-    shape : tuple of int
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> counted(()), counted((2,)), counted((4, 1))
     ('a single number', 'a row of 2 numbers', 'a table of 4 rows and 1 column')
     """
@@ -385,18 +228,8 @@ def counted(shape):
 
 
 def shown(value):
-    """Return a value as a message shows it: on one line, and short.
+    """Return a value as a message shows it: on one line, in at most 60 characters.
 
-    Parameters
-    ----------
-    value : object
-
-    Returns
-    -------
-    str, at most 60 characters
-
-    Examples
-    --------
     >>> shown(np.array([[1.0], [np.nan]])), shown(lambda x: x)
     ('array([[ 1.], [nan]])', 'a function')
     """

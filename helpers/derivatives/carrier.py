@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from helpers import checking
+
 # Answered by looking at the value alone.
 QUESTIONS = {np.greater, np.greater_equal, np.less, np.less_equal, np.equal}
 QUESTIONS |= {np.not_equal, np.isfinite, np.isinf, np.isnan, np.sign}
@@ -13,7 +15,8 @@ LOST = "is no plain number"
 class Carrier(NDArrayOperatorsMixin):
     """A `value`, a number or an array, that behaves as such wherever it can.
 
-    Comparisons look at the value, so programs can branch.
+    Comparisons look at the value, so programs can branch. What would lose the
+    derivative without a word (`float(x)`, `a[i] = x`) is refused with advice.
     """
 
     __slots__ = ()
@@ -71,6 +74,22 @@ def run(f, inputs):
         if LOST in str(error.__cause__):  # of a[i] = x, where NumPy says less
             raise error.__cause__ from None
         raise
+
+
+def constant(operand, carrier):
+    """Return what meets a carrier in a program: real numbers, or truth values."""
+    truth = getattr(operand, "dtype", type(operand)) in (bool,)  # a type or a dtype
+    try:
+        array = checking.numbers("it", operand * 1 if truth else operand)
+    except ValueError as error:
+        if LOST in str(error):
+            raise
+        array = None
+    if array is None or array.dtype.kind == "c":
+        raise ValueError(
+            f"A {carrier} meets real numbers only, not {checking.shown(operand)}."
+        )
+    return array[()]
 
 
 def check_call(primitive, method, operands, settings):

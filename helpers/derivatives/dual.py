@@ -1,88 +1,47 @@
 """Forward mode: every number carries its derivative along, as x + ẋε with ε² = 0.
 
 A `Dual` goes through NumPy's own functions: the primal x as ever, and the tangent ẋ by
-the rules in `RULES`.
+the rules in `RULES`. What `f` may use are these functions and those in `FUNCTIONS`,
++ − * / ** @, indexing, branches and loops; `s += x` makes a new value, for arrays too.
+All derivatives are exact but for rounding.
+
+Source: Zai and Brown, *Deep Reinforcement Learning in Action*, appendix A.2, on
+infinitesimals: here ε, whose square is 0.
 """
 
 from operator import getitem
 
 import numpy as np
 
-from helpers.checking import counted
-from helpers.derivatives import arguments
+from helpers import checking
+from helpers.derivatives import evaluation
 from helpers.derivatives.carrier import (
     QUESTIONS,
     Carrier,
     check_call,
+    constant,
     no_rule,
     run,
 )
 
 
 def derivative(f, x):
-    """Return the derivative of `f` at `x`, from one run with the tangent 1.
+    """Return f′(x), from one run of `f` with the tangent 1.
 
-    Parameters
-    ----------
-    f : callable
-        Maps a number to a number or an array; or an array to one of the same shape,
-        elementwise. It may use the functions in `RULES` and `FUNCTIONS`, + − * / ** @,
-        indexing, branches and loops. `s += x` makes a new value, for arrays too.
-    x : array_like, any shape
-        Where to differentiate.
+    `f` maps a number to a number or an array, or an array to one of its shape,
+    elementwise. What comes back has the shape of f(x).
 
-    Returns
-    -------
-    ndarray or float, shape of f(x)
-        Exact but for rounding.
-
-    Raises
-    ------
-    ValueError
-        If `x` does not hold real numbers, or `f` uses a function without a rule,
-        leaves NumPy, or changes the shape of an array.
-
-    References
-    ----------
-    Zai and Brown, *Deep Reinforcement Learning in Action*, appendix A.2, on
-    infinitesimals: here ε, whose square is 0.
-
-    Examples
-    --------
     >>> print(derivative(lambda x: x * np.sin(x), np.pi).round(6))
     -3.141593
     """
     x = _checked(f, x)
     result = _run(f, x, np.ones_like(x))
-    return arguments.same_shape(result, x) if x.shape else result
+    return evaluation.like_x(result, x.shape) if x.shape else result
 
 
 def gradient(f, x):
-    """Return the gradient of `f` at `x`, from one run for each entry of `x`.
+    """Return ∇f(x), from one run of `f` for each entry of `x`, an array of any shape.
 
-    Parameters
-    ----------
-    f : callable
-        Maps an array of the shape of `x` to one number.
-    x : array_like, any shape
-        Where to differentiate.
-
-    Returns
-    -------
-    ndarray or float, shape of `x`
-        Exact but for rounding; x.size calls of `f`.
-
-    Raises
-    ------
-    ValueError
-        As `derivative`, and if `f` returns more than one number.
-
-    References
-    ----------
-    As for `derivative`.
-
-    Examples
-    --------
     >>> print(gradient(lambda x: x[0] ** 2 * x[1], [3.0, 5.0]))
     [30.  9.]
     """
@@ -92,55 +51,37 @@ def gradient(f, x):
         seed = np.zeros_like(x)
         seed[index] = 1
         slope = _run(f, x, seed)
-        if np.shape(slope):
-            raise ValueError(
-                f"f must return one number, but returned {counted(np.shape(slope))}; "
-                "sum it, or use jvp."
-            )
-        found[index] = slope
+        found[index] = checking.shaped("f(x)", slope, (), advice="sum it, or use jvp")
     return found[()]
 
 
 def jvp(f, x, v):
     """Return the derivative of `f` at `x` along `v`, its Jacobian times `v`.
 
-    Parameters
-    ----------
-    f : callable
-        Maps an array of the shape of `x` to an array of any shape.
-    x : array_like, any shape
-        Where to differentiate.
-    v : array_like, shape of `x`
-        The direction; it need not be of length 1.
+    One run of `f`, which maps an array of the shape of `x` to one of any shape. `v` has
+    the shape of `x` and need not be of length 1.
 
-    Returns
-    -------
-    ndarray or float, shape of f(x)
-        Exact but for rounding; one call of `f`.
-
-    Raises
-    ------
-    ValueError
-        As `derivative`, and if `v` has another shape than `x`.
-
-    References
-    ----------
-    As for `derivative`.
-
-    Examples
-    --------
     >>> print(jvp(lambda x: x[0] * x, [3.0, 5.0], [1.0, 0.0]))
     [6. 5.]
     """
-    x, v = _checked(f, x), arguments.reals(v, "v")
-    if v.shape != x.shape:
-        raise ValueError(
-            f"v must be like x, {counted(x.shape)}, but is {counted(v.shape)}."
-        )
-    return _run(f, x, v)
+    x = _checked(f, x)
+    return _run(f, x, checking.shaped("v", v, x.shape, like="`x`"))
 
 
-# A primitive a line: its value, then its derivative by each operand.
+def _checked(f, x):
+    checking.function("f", f)
+    return checking.reals("x", x)
+
+
+def _run(f, x, v):
+    result = run(f, [Dual(x, v)])
+    if isinstance(result, Dual):
+        return result.tangent
+    return np.zeros_like(checking.reals("f(x)", result))[()]  # no x in it
+
+
+# A primitive a line: its value, then its derivative by each operand. The exponent n − 1
+# of a power is left at 0 where n is 0, so that 0⁰ has the slope 0 and not 0 · 0⁻¹.
 RULES = {
     np.add: lambda a, b: (a + b, 1, 1),
     np.subtract: lambda a, b: (a - b, 1, -1),
@@ -173,24 +114,10 @@ FUNCTIONS = [*LINEAR, *JOINING, np.matmul, np.dot, np.where, np.shape]
 
 
 class Dual(Carrier):
-    """A number or array x + ẋε with ε² = 0.
+    """A number or array x + ẋε with ε² = 0: `primal` x and `tangent` ẋ.
 
-    Parameters
-    ----------
-    primal : array_like, any shape
-        x, the value.
-    tangent : array_like, broadcast to the shape of `primal`
-        ẋ, the derivative that comes along.
+    The tangent is broadcast to the shape of the primal.
 
-    Raises
-    ------
-    ValueError
-        If either does not hold real numbers, or the shapes do not fit. Later, where
-        the tangent would be lost: `float(x)`, `math.sin(x)`, `np.array([x])`, a
-        function without a rule.
-
-    Examples
-    --------
     >>> x = Dual(3.0, 1.0)
     >>> x * x
     Dual(9.0, 6.0)
@@ -201,8 +128,8 @@ class Dual(Carrier):
     joins = "; np.stack joins a list of them"
 
     def __init__(self, primal, tangent):
-        self.primal = _reals(primal, "primal")
-        tangent = _reals(tangent, "tangent")
+        self.primal = _reals("primal", primal)
+        tangent = _reals("tangent", tangent)
         if tangent.shape != self.primal.shape:
             tangent = _broadcast(tangent, self.primal.shape)
         self.tangent = tangent
@@ -221,7 +148,7 @@ class Dual(Carrier):
         if function in JOINING:
             return _joined(function, *operands, **settings)
         if function is np.dot:
-            return _product(np.matmul, *operands)
+            return _product(np.dot, *operands)
         if function is np.where:
             return _where(*operands)
         if function is np.shape:
@@ -237,15 +164,12 @@ class Dual(Carrier):
     T = property(lambda self: _linear(np.transpose, self))
 
     def sum(self, *args, **settings):
-        """Return the sum of all entries, or of those along an axis."""
         return _linear(np.sum, self, *args, **settings)
 
     def mean(self, *args, **settings):
-        """Return the mean of all entries, or of those along an axis."""
         return _linear(np.mean, self, *args, **settings)
 
     def reshape(self, *shape):
-        """Return the same entries in another shape."""
         return _linear(np.reshape, self, shape[0] if len(shape) == 1 else shape)
 
 
@@ -287,14 +211,22 @@ def _parts(operand):
     """Return (primal, tangent) of anything: constants have the tangent 0."""
     if isinstance(operand, Dual):
         return operand.primal, operand.tangent
-    primal = arguments.constant(operand, "what meets a Dual")
+    primal = constant(operand, "Dual")
     return primal, np.zeros_like(primal)
 
 
-def _reals(value, name):
+def _reals(name, value):
     kind = getattr(value, "dtype", np.dtype(object)).kind
     # Within a program also an empty part, such as x[:0], goes on.
-    return value[()] if kind == "f" else arguments.reals(value, name)[()]
+    return value[()] if kind == "f" else checking.reals(name, value)[()]
+
+
+def _broadcast(tangent, shape):
+    try:
+        return np.broadcast_to(tangent, shape)
+    except ValueError:
+        pass  # the shapes differ, which the next line says
+    return checking.shaped("tangent", tangent, shape, like="`primal`")
 
 
 def _log(a):
@@ -306,28 +238,3 @@ def _shares(won, tied):
     """Return the derivatives by two operands of which one won, or 1/2 for a tie."""
     share = won + 0.5 * tied
     return share, 1 - share
-
-
-def _broadcast(tangent, shape):
-    try:
-        return np.broadcast_to(tangent, shape)
-    except ValueError:
-        raise ValueError(
-            f"The tangent must be like the primal, {counted(shape)}, but is "
-            f"{counted(tangent.shape)}."
-        ) from None
-
-
-def _checked(f, x):
-    if not callable(f):
-        raise ValueError(
-            f"f must be a function such as np.sin, but {arguments.kind(f)} was given."
-        )
-    return arguments.reals(x, "x")
-
-
-def _run(f, x, v):
-    result = run(f, [Dual(x, v)])
-    if isinstance(result, Dual):
-        return result.tangent
-    return np.zeros_like(arguments.reals(result, "the result of f"))[()]

@@ -21,52 +21,27 @@ LETTERS = "abcdefhijklmnopqrstuvw"
 class Node(NamedTuple):
     """One variable of a computation, and the primitive that computes it.
 
-    Attributes
-    ----------
-    name : str
-    operation : str
-        The primitive's name in NumPy: "multiply", "sin", "add" …; "input" for an
-        input. A sum of sums is one "add" of all terms.
-    operands : tuple
-        What the primitive was given: the values of its parents, and constants.
-    parents : tuple
-        For each operand the place of its node among the nodes; None for a constant.
-    settings : tuple
-        What else it was given: axis and keepdims of a sum, the place of an index …
-    value : ndarray or NumPy number
-    local : tuple
-        For each operand what flows back to it if 1 has come back to this node: its
-        local derivative. None for a constant.
-    gradient : ndarray or NumPy number
-        The derivative of the output by this variable.
-    parts : tuple
-        For each operand what flows back to it: `gradient` times `local`, if these are
-        numbers. A node's gradient is the sum of the parts that reach it.
+    The tuples have an entry for each operand; of a constant, `parents`, `local` and
+    `parts` hold None. A sum of sums is one node, "add", of all terms. The gradient is
+    the sum of the parts that reach the node.
     """
 
     name: str
-    operation: str
-    operands: tuple
-    parents: tuple
-    settings: tuple
+    operation: str  # the primitive's name in NumPy, or "input"
+    operands: tuple  # values of the parents, and constants
+    parents: tuple  # places among the nodes
+    settings: tuple  # what else it was given: the axis of a sum, the place of an index
     value: Any
-    local: tuple
-    gradient: Any
-    parts: tuple
+    local: tuple  # what flows back to each operand if 1 has come back to this node
+    gradient: Any  # the derivative of the output by this variable
+    parts: tuple  # what does flow back: gradient times local, if these are numbers
 
 
 class Record(NamedTuple):
-    """The nodes of a computation in their order: the inputs first, the output last.
-
-    Attributes
-    ----------
-    nodes : tuple of Node
-    inputs : int
-        How many of them are inputs.
-    """
+    """The nodes of a computation in their order: the inputs first, the output last."""
 
     nodes: tuple
-    inputs: int
+    inputs: int  # how many of the nodes
 
     @property
     def output(self):
@@ -100,33 +75,13 @@ class Record(NamedTuple):
 
 
 def record(f, *inputs, names=None):
-    """Run f(*inputs) forward, then back, and return all that happened.
+    """Run f(*inputs) forward, then back, and return the Record of all that happened.
 
-    Parameters
-    ----------
-    f, inputs
-        As for `tape.value_and_gradient`.
-    names : sequence of str, optional
-        Of the inputs, or of all nodes in their order. Otherwise inputs are called as
-        in `f`, the output y, and what lies between by letters in the order of the
-        program.
+    `f` and the inputs are those of `tape.value_and_gradient`. `names` are the inputs',
+    or all nodes' in their order; if left out, inputs are called as in `f`, the output
+    y, and what lies between by letters in the order of the program. What does not lead
+    to the output is left out. Source: Chai, lecture 15, the graph of "Approach 3".
 
-    Returns
-    -------
-    Record
-        What does not lead to the output is left out.
-
-    Raises
-    ------
-    ValueError
-        As `tape.value_and_gradient`, or if the names do not fit.
-
-    References
-    ----------
-    Chai, lecture 15, the computation graph of "Approach 3".
-
-    Examples
-    --------
     >>> graph = record(lambda x, z: np.exp(x * z) / x, 2.0, 3.0)
     >>> for node in graph.nodes:
     ...     print(node.name, node.operation, node.parents, node.gradient.round(2))
@@ -139,7 +94,7 @@ def record(f, *inputs, names=None):
     notes = []
     variables, result = tape.write(f, inputs, notes)
     if result.row < len(variables):
-        raise ValueError("f must compute something, but it returned one of its inputs.")
+        raise ValueError("`f` must compute something, but returned one of its inputs.")
     nodes = _passed_back(result.tape, notes, result.row)
     kept = _joined(nodes, [*range(len(variables)), *_leading(nodes, len(variables))])
     places = {row: place for place, row in enumerate(kept)}
@@ -218,8 +173,8 @@ def _names(f, names, inputs, total):
         return given
     if len(given) != inputs or len(set(given)) != inputs:
         raise ValueError(
-            f"names must hold {inputs} different names, one an input, or {total}, one "
-            "a node."
+            f"`names` must hold {inputs} different names, one an input, or {total}, "
+            "one a node."
         )
     output = "y" if "y" not in given else "L"
     rest = (

@@ -5,6 +5,9 @@ from typing import NamedTuple
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from helpers import checking
+from helpers.checking import shown
+
 # What each function becomes; the chain rule multiplies by the inner derivative.
 FUNCTION_RULES = {
     sp.exp: ("exponential rule", sp.exp),
@@ -22,37 +25,17 @@ FUNCTION_RULES = {
 
 
 class Step(NamedTuple):
-    """One rule, applied to one part of a formula.
+    """One rule, applied to one part of a formula."""
 
-    Attributes
-    ----------
-    rule : str
-        "product rule", "sine rule", "chain rule with sine rule" …
-    expression : sympy.Expr
-        The part that is differentiated.
-    becomes : sympy.Expr
-        Its derivative by this rule; what is still to be done is a `Derivative`.
-    before, after : sympy.Expr
-        The whole formula before and after this step; the two are equal.
-    """
-
-    rule: str
-    expression: sp.Expr
-    becomes: sp.Expr
-    before: sp.Expr
+    rule: str  # "product rule", "chain rule with sine rule" …
+    expression: sp.Expr  # the part that is differentiated
+    becomes: sp.Expr  # its derivative; what is still to be done is a `Derivative`
+    before: sp.Expr  # the whole formula; before and after are equal
     after: sp.Expr
 
 
 class Derivation(NamedTuple):
-    """A derivative and the steps that lead to it.
-
-    Attributes
-    ----------
-    result : sympy.Expr
-        The derivative, not simplified beyond what SymPy does by itself.
-    steps : tuple of Step
-        In the order in which they were taken.
-    """
+    """A derivative, simplified only as SymPy does by itself, and the steps to it."""
 
     result: sp.Expr
     steps: tuple
@@ -66,23 +49,8 @@ class Derivation(NamedTuple):
     def latex(self, count=None):
         r"""Typeset the first `count` steps, one a line, each with its rule's name.
 
-        Parameters
-        ----------
-        count : int, 0 to len(steps), optional
-            How many steps to show; all if left out.
+        All steps if `count` is left out; an `aligned` block for between dollar signs.
 
-        Returns
-        -------
-        str
-            An `aligned` block for between dollar signs.
-
-        Raises
-        ------
-        ValueError
-            If `count` is not a whole number from 0 to the number of steps.
-
-        Examples
-        --------
         >>> print(differentiate(sp.sin(sp.Symbol("x")), sp.Symbol("x")).latex())
         \begin{aligned}
         & \frac{d}{d x} \sin{\left(x \right)} \\
@@ -90,10 +58,7 @@ class Derivation(NamedTuple):
         \end{aligned}
         """
         count = len(self.steps) if count is None else count
-        if type(count) is not int or not 0 <= count <= len(self.steps):
-            raise ValueError(
-                f"count must be a whole number from 0 to {len(self.steps)}."
-            )
+        count = checking.whole("count", count, 0, len(self.steps))
         rows = [f"& {sp.latex(self.lines[0])}"]
         for step in self.steps[:count]:
             rows.append(rf"&= {sp.latex(step.after)} && \text{{{step.rule}}}")
@@ -103,32 +68,12 @@ class Derivation(NamedTuple):
 def differentiate(expression, variable):
     """Differentiate a formula by the rules of school, one rule a step.
 
-    Parameters
-    ----------
-    expression : sympy.Expr
-        Built of numbers, symbols, + - * / **, the functions in `FUNCTION_RULES`,
-        and unknown functions of the variable alone such as u(x), which stay.
-    variable : sympy.Symbol
-        By which to differentiate; other symbols are constants.
-
-    Returns
-    -------
-    Derivation
-        `.result`, `.steps`, and every line as a formula or as LaTeX.
-
-    Raises
-    ------
-    ValueError
-        If the expression is no SymPy formula (text is never evaluated), is not
-        finite, or holds a function without a rule; or the variable is no symbol.
-
-    References
-    ----------
-    *Formal Computational Skills*, week 4, the table of rules; Chai, lecture 15,
+    The formula is built of numbers, symbols, + - * / **, the functions in
+    `FUNCTION_RULES`, and unknown functions of the variable alone such as u(x), which
+    stay. Symbols other than the variable are constants. Text is never evaluated.
+    Source: *Formal Computational Skills*, week 4, the table of rules; Chai, lecture 15,
     "Approach 2: symbolic differentiation".
 
-    Examples
-    --------
     >>> x = sp.Symbol("x")
     >>> derivation = differentiate(x * sp.sin(x), x)
     >>> derivation.result
@@ -139,8 +84,8 @@ def differentiate(expression, variable):
     _check_expression(expression)
     if not isinstance(variable, sp.Symbol):
         raise ValueError(
-            "variable must be a SymPy symbol such as sympy.Symbol('x'), "
-            f"not {type(variable).__name__}."
+            "`variable` must be a SymPy symbol such as sympy.Symbol('x'), "
+            f"not {shown(variable)}."
         )
     line = _derivative(expression, variable)
     steps = []
@@ -154,28 +99,9 @@ def differentiate(expression, variable):
 def apply_rule(expression, variable):
     """Apply the one rule that fits the outermost operation of a formula.
 
-    Parameters
-    ----------
-    expression, variable
-        As for `differentiate`.
+    Returns its name and what becomes of the formula, with a `Derivative` for each
+    smaller derivative still to be found.
 
-    Returns
-    -------
-    rule : str
-    becomes : sympy.Expr
-        With a `Derivative` for each smaller derivative still to be found.
-
-    Raises
-    ------
-    ValueError
-        If no rule fits.
-
-    References
-    ----------
-    As for `differentiate`.
-
-    Examples
-    --------
     >>> x = sp.Symbol("x")
     >>> apply_rule(sp.sin(x**2), x)
     ('chain rule with sine rule', cos(x**2)*Derivative(x**2, x))
@@ -202,31 +128,12 @@ def apply_rule(expression, variable):
 
 
 def operations(expression, shared=False):
-    """Count the operations that it takes to evaluate a formula.
+    """Count the operations that it takes to evaluate a formula, or a list of them.
 
-    Parameters
-    ----------
-    expression : sympy.Expr, or list or tuple of them
-        A list counts as one program, for example a whole gradient.
-    shared : bool
-        Whether a part that occurs repeatedly is computed only once.
+    Each + - * / **, sign change and function call counts one. A list is one program,
+    for example a whole gradient. If `shared`, a part that occurs repeatedly is computed
+    only once. Source: Chai, lecture 15, on what symbolic differentiation costs.
 
-    Returns
-    -------
-    int
-        Each + - * / **, sign change and function call counts one.
-
-    Raises
-    ------
-    ValueError
-        If it is no SymPy formula (text is never evaluated) or an empty list.
-
-    References
-    ----------
-    Chai, lecture 15, on what symbolic differentiation costs.
-
-    Examples
-    --------
     >>> u = sp.sin(sp.Symbol("x"))
     >>> operations(u**2 + sp.exp(u)), operations(u**2 + sp.exp(u), shared=True)
     (5, 4)
@@ -234,7 +141,7 @@ def operations(expression, shared=False):
     several = isinstance(expression, (list, tuple))
     formulas = list(expression) if several else [expression]
     if not formulas:
-        raise ValueError("expression must hold at least one formula, but it is empty.")
+        raise ValueError("`expression` is empty; give at least one formula.")
     for formula in formulas:
         _check_expression(formula)
     if shared:
@@ -298,10 +205,12 @@ def _next(line):
 def _check_expression(expression):
     if not isinstance(expression, sp.Expr):
         raise ValueError(
-            "expression must be a SymPy formula built of sympy.Symbol and "
-            f"sympy functions, not {type(expression).__name__}."
+            "`expression` must be a SymPy formula built of sympy.Symbol and "
+            f"sympy functions, not {shown(expression)}."
         )
     if expression.has(sp.nan, sp.oo, -sp.oo, sp.zoo):
-        raise ValueError("expression must be finite, but it holds nan or infinity.")
+        raise ValueError(
+            "`expression` holds nan or infinity; every number in it must be finite."
+        )
     if expression.is_commutative is False:
-        raise ValueError("expression must commute; matrices have no rule here.")
+        raise ValueError("`expression` must commute; matrices have no rule here.")

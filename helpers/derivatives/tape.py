@@ -2,17 +2,22 @@
 
 Every operation on a `Variable` adds a row to the tape: where its operands stand, and
 by which rule of `RULES` a gradient flows back to each. Where several routes lead back
-to one row, what they bring is summed.
+to one row, what they bring is summed. What `f` may use are the functions in `RULES` and
+`FUNCTIONS`, + − * / ** @, indexing, branches and loops; `s += x` makes a new value, for
+arrays too.
+
+Source: Chai, lecture 15, "Approach 3: automatic differentiation (reverse mode)".
 """
 
 import numpy as np
 
-from helpers.checking import counted
-from helpers.derivatives import arguments, tape_rules
+from helpers import checking
+from helpers.derivatives import tape_rules
 from helpers.derivatives.carrier import (
     QUESTIONS,
     Carrier,
     check_call,
+    constant,
     no_rule,
     run,
 )
@@ -20,38 +25,12 @@ from helpers.derivatives.tape_rules import RULES
 
 
 def value_and_gradient(f, *inputs):
-    """Return f(*inputs) and its gradient by every input, from one pass back.
+    """Return f(*inputs), one number, and its gradient by every input.
 
-    Parameters
-    ----------
-    f : callable
-        Maps as many numbers or arrays as there are inputs to one number. It may use
-        the functions in `RULES` by their NumPy names, + − * / ** @, sum, mean,
-        reshape, `.T`, where, indexing, branches and loops. `s += x` makes a new value,
-        for arrays too.
-    *inputs : array_like, any shapes, at least one
-        Where to differentiate.
+    One pass back finds all of it, exact but for rounding, at two to six times the cost
+    of `f`, however many numbers the inputs hold. A gradient has the shape of its input
+    and is zero if `f` does not use that; for several inputs there is a tuple of them.
 
-    Returns
-    -------
-    value : float
-        f(*inputs).
-    gradient : ndarray or float, shape of the input; a tuple of them for several inputs
-        Exact but for rounding, at two to six times the cost of `f`, however many
-        numbers the inputs hold. Zero for an input that `f` does not use.
-
-    Raises
-    ------
-    ValueError
-        If an input does not hold real numbers, if `f` uses a function without a rule
-        or leaves NumPy, or if it returns anything but one number.
-
-    References
-    ----------
-    Chai, lecture 15, "Approach 3: automatic differentiation (reverse mode)".
-
-    Examples
-    --------
     >>> value, gradient = value_and_gradient(lambda x: np.sum(x**2), [1.0, 2.0])
     >>> print(value, gradient)
     5.0 [2. 4.]
@@ -70,50 +49,32 @@ def value_and_gradient(f, *inputs):
 def write(f, inputs, notes=None):
     """Return the Variables that stand for the inputs, and the one that f returns.
 
-    Parameters
-    ----------
-    f, inputs
-        As for `value_and_gradient`.
-    notes : list, optional
-        Filled with what each row did: (value, primitive, operands, settings).
+    A list given as `notes` is filled with what each row did: (value, primitive,
+    operands, settings).
 
-    Returns
-    -------
-    variables : list of Variable
-    result : Variable
-
-    Raises
-    ------
-    ValueError
-        As `value_and_gradient`.
-
-    Examples
-    --------
     >>> (x,), y = write(lambda x: 2 * x, [3.0])
     >>> print(x.row, y.row, y.value)
     0 1 6.0
     """
-    if not (callable(f) and inputs):
-        raise ValueError("Give a function such as np.sin, and at least one input.")
+    checking.function("f", f)
+    if not inputs:
+        raise ValueError("Give at least one input after the function.")
     tape = Tape()
     tape.notes = notes
-    variables = [Variable(arguments.reals(x, "x")[()], tape) for x in inputs]
+    variables = [Variable(checking.reals("x", x)[()], tape) for x in inputs]
     result = run(f, variables)
     if type(result) is not Variable:  # then it depends on no input
-        result = Variable(arguments.reals(result, "the result of f")[()], tape)
+        result = Variable(checking.reals("f(x)", result)[()], tape)
     if result.tape is not tape:
         raise ValueError(NESTED)
-    shape = result.value.shape
-    if shape:
-        raise ValueError(
-            f"f must return one number, but returned {counted(shape)}; sum it."
-        )
+    checking.shaped("f(x)", result.value, (), advice="sum it")
     return variables, result
 
 
 def read_back(result, keep):
     """Return the gradients of the first `keep` rows; None where no route leads back."""
     tape = result.tape
+    # In the precision of the result: a plain 1.0 would make float32 a float64.
     totals = [None] * result.row + [type(result.value)(1)]
     totals += [None] * (keep - len(totals))  # where f returned one of its inputs
     del tape[len(totals) :]
@@ -137,10 +98,7 @@ def read_back(result, keep):
 
 
 class Tape(list):
-    """Rows of routes: (parent's row, parent's shape, rule that leads back to it).
-
-    `notes` is None, or a list of (value, primitive, operands, settings), one a row.
-    """
+    """Rows of routes: (parent's row, parent's shape, rule that leads back to it)."""
 
     notes = None
 
@@ -175,7 +133,7 @@ def _constant(operand):
         type(operand) is np.ndarray and operand.dtype.kind == "f"
     ):
         return operand
-    return arguments.constant(operand, "what meets a Variable")
+    return constant(operand, "Variable")
 
 
 def _value(operand):
@@ -198,22 +156,8 @@ class Variable(Carrier):
     """A value that writes on a tape what is done with it.
 
     The function given to `value_and_gradient` receives Variables and uses them like
-    numbers or arrays.
+    numbers or arrays. `row` is where this one stands on the tape that it shares.
 
-    Parameters
-    ----------
-    value : ndarray or NumPy number
-    tape : Tape, optional
-        Shared by the Variables of one computation; `row` is where this one stands.
-
-    Raises
-    ------
-    ValueError
-        Where the tape would lose it: `float(x)`, `math.sin(x)`, `np.array([x])`, a
-        function without a rule.
-
-    Examples
-    --------
     >>> x = Variable(np.float64(2.0))
     >>> np.sin(x) * x > 1
     np.True_
@@ -240,7 +184,7 @@ class Variable(Carrier):
     __lt__, __le__ = _question(np.less), _question(np.less_equal)
     __gt__, __ge__ = _question(np.greater), _question(np.greater_equal)
     __eq__, __ne__ = _question(np.equal), _question(np.not_equal)
-    # Sooner done than by the in-place form of NumPy, to the same end.
+    # NumPy's in-place form comes to the same end, later.
     __iadd__, __isub__, __imul__ = __add__, __sub__, __mul__
     __itruediv__, __ipow__ = __truediv__, __pow__
 
@@ -259,16 +203,13 @@ class Variable(Carrier):
     T = property(lambda self: _one(np.transpose, self))
 
     def sum(self, axis=None, keepdims=False):
-        """Return the sum of all entries, or of those along `axis`."""
         return _one(np.sum, self, (axis, keepdims))
 
     def mean(self, axis=None, keepdims=False):
-        """Return the mean of all entries, or of those along `axis`."""
         total = self.sum(axis, keepdims)
         return total / (self.size / total.size)
 
     def reshape(self, *shape):
-        """Return the same entries in another shape."""
         return _one(np.reshape, self, shape if len(shape) == 1 else (shape,))
 
     def __array_ufunc__(self, primitive, method, *operands, **settings):
@@ -294,6 +235,16 @@ def _where(condition, a, b):
     return _two(np.where, a, b, (_value(condition),))
 
 
+def _dot(a, b):
+    """Return what np.dot does, as long as that is a product of numbers or of rows."""
+    first, second = np.ndim(_value(a)), np.ndim(_value(b))
+    if first == 0 or second == 0:
+        return a * b
+    if second > 2:
+        raise ValueError("np.dot of more than two axes has no rule; write a @ b.")
+    return a @ b
+
+
 READY = {float, int, np.float64, np.float32, np.int64}
 NESTED = (
     "A Variable was used within another call of value_and_gradient; this tape finds "
@@ -305,7 +256,7 @@ FUNCTIONS = {
     np.reshape: Variable.reshape,
     np.transpose: lambda x: x.T,
     np.where: _where,
-    np.dot: lambda a, b: a @ b,
+    np.dot: _dot,
     np.shape: lambda x: x.shape,
 }
 

@@ -5,33 +5,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checking import shown
-from helpers.optimise.optimisers import Optimiser, of_shape, real
+from helpers import checking
+from helpers.optimise.optimisers import Optimiser
 
 
 class Descent(NamedTuple):
     """Hold a run: its points, and how it ended for each start.
 
-    Attributes
-    ----------
-    path : ndarray, shape (steps + 1, …)
-        Row 0 is the start, row t the point after step t. A start that settled stays
-        where it is; one that diverged is nan from that row on.
-    taken : ndarray of int, shape of the starts
-        Steps made, the one that diverged included.
-    diverged, settled : ndarray of bool, shape of the starts
-        Whether it left the numbers (or `limit`); whether it met the tolerances.
-    reason : str
-        Why it stopped, in words.
+    Row 0 of the path is the start, row t the point after step t. A start that settled
+    stays where it is; one that diverged is nan from that row on.
     """
 
-    path: np.ndarray
-    taken: np.ndarray
-    diverged: np.ndarray
-    settled: np.ndarray
-    reason: str
+    path: np.ndarray  # of shape (steps + 1, …); the others have that of the starts
+    taken: np.ndarray  # steps made, the one that diverged included
+    diverged: np.ndarray  # whether it left the numbers (or `limit`)
+    settled: np.ndarray  # whether it met the tolerances
+    reason: str  # why it stopped, in words
 
 
+@np.errstate(all="ignore")
 def minimise(
     gradient,
     start,
@@ -45,7 +37,11 @@ def minimise(
     loss_tolerance=None,
     least_steps=0,
 ):
-    """Follow an optimiser downhill and record every point.
+    """Follow an optimiser downhill and return the Descent, with every point.
+
+    Overflow is a result (`diverged`, `reason`), never a warning. Tolerances combine:
+    all that are given must hold. Source: Gogianu, "Gradient descent"; Chai, lecture 15,
+    "Terminating gradient descent".
 
     Parameters
     ----------
@@ -53,42 +49,24 @@ def minimise(
         `gradient(params)`, or `gradient(params, indices)` with `batches`; returns an
         array of the shape of `params`.
     start : array_like, shape (n,), (B, n) or ()
-        Where to begin. The last axis holds the parameters; a row each is a start of
-        its own, and one that diverges leaves the others alone.
+        The last axis holds the parameters; a row each is a start of its own, and one
+        that diverges leaves the others alone.
     optimiser : Optimiser
         From `helpers.optimise.optimisers`, or of one's own.
-    steps : int, not negative
+    steps : int
         The most steps to make.
     batches : iterable of index arrays, optional
         One a step, as from `epochs`; the run stops where they run out.
-    limit : float, positive
+    limit : float
         A parameter this large in size counts as diverged; by default only inf and nan.
     gradient_tolerance : float, optional
         Settled where the Euclidean norm of the gradient is at most this.
-    loss : callable, optional
-        `loss(params)`, of the shape of the starts; goes with `loss_tolerance`.
-    loss_tolerance : float, optional
-        Settled where the last step changed the loss by at most this.
-    least_steps : int, not negative
-        Settled after no fewer steps. Tolerances combine: all that are given must hold.
+    loss, loss_tolerance : callable and float, optional
+        Settled where the last step changed `loss(params)`, of the shape of the starts,
+        by at most this.
+    least_steps : int
+        Settled after no fewer steps.
 
-    Returns
-    -------
-    Descent
-        Overflow is a result (`diverged`, `reason`), never a warning.
-
-    Raises
-    ------
-    ValueError
-        If an argument is none of the above, or `gradient` or the optimiser returns
-        something that has not the shape of `start`.
-
-    References
-    ----------
-    Gogianu, "Gradient descent"; Chai, lecture 15, "Terminating gradient descent".
-
-    Examples
-    --------
     >>> from helpers.optimise.optimisers import gradient_descent
     >>> run = minimise(lambda x: 2 * x, [1.0, -4.0], gradient_descent(0.25), steps=2)
     >>> run.path.tolist(), run.reason
@@ -96,95 +74,61 @@ def minimise(
     >>> minimise(lambda x: 4 * x**3, 3.0, gradient_descent(0.1), steps=50).reason
     'diverged at step 7'
     """
-    _check_callables(gradient, optimiser, loss)
-    params, steps = _starts(start), _count("steps", steps, 0)
+    checking.function("gradient", gradient, "of params")
+    if not isinstance(optimiser, Optimiser):
+        raise ValueError(
+            "`optimiser` must be one such as adam(0.1), not "
+            f"{checking.shown(optimiser)}."
+        )
+    params = checking.finite("start", checking.reals("start", start)).copy()
+    steps = checking.whole("steps", steps, 0)
     settles = _criteria(gradient_tolerance, loss, loss_tolerance, least_steps)
-    limit = _size("limit", limit)
+    limit = checking.positive("limit", limit, infinite=True)
     path = np.empty((steps + 1, *params.shape), params.dtype)
     path[0], state, starts, step = params, optimiser.init(params), _Starts(params), -1
-    with np.errstate(all="ignore"):
-        for step, batch in zip(range(steps), _batches(batches), strict=False):
-            point = starts.move(params, optimiser.look_ahead(params, state))
-            grad = of_shape("the gradient", gradient(point, *batch), params.shape)
-            if settles is not None:
-                starts.settle(settles(step, path, grad), step)
-            change, state = optimiser.update(grad, state)
-            moved = params + of_shape("the change", change, params.shape)
-            flat = moved.ravel()
-            if not flat.dot(flat) < limit * limit:  # else all are below it
-                starts.diverge(~(np.abs(moved) < limit), step + 1)
-            path[step + 1] = params = starts.move(params, moved)
-            if starts.over():
-                break
-        else:
-            step += 1
+    for step, batch in zip(range(steps), _batches(batches), strict=False):
+        point = starts.move(params, optimiser.look_ahead(params, state))
+        grad = gradient(point, *batch)
+        grad = checking.shaped("gradient(params)", grad, params.shape)
+        if settles is not None:
+            starts.settle(settles(step, path, grad), step)
+        change, state = optimiser.update(grad, state)
+        moved = params + checking.shaped("change", change, params.shape)
+        flat = moved.ravel()
+        # A sum of squares below it leaves no entry to look at: most steps end here.
+        if not flat.dot(flat) < limit * limit:
+            starts.diverge(~(np.abs(moved) < limit), step + 1)
+        path[step + 1] = params = starts.move(params, moved)
+        if starts.over():
+            break
+    else:
+        step += 1
     path[step + 1 :] = params
     return starts.report(path, step)
 
 
 def minibatches(n, size, rng):
-    """Return one epoch: every example once, in random batches.
+    """Return one epoch as an iterator: every one of `n` examples once, in batches.
 
-    Parameters
-    ----------
-    n : int, positive
-        Number of examples.
-    size : int, from 1 to `n`
-        Examples in a batch; the last batch has fewer where `size` does not divide `n`.
-    rng : numpy.random.Generator
-        Draws the order, once, when this is called.
+    A batch is an array of `size` indices, the last one shorter where `size` does not
+    divide `n`. `rng` draws the order, once, when this is called. Source: Gogianu,
+    "Stochastic gradient descent": without replacement.
 
-    Returns
-    -------
-    iterator of ndarray of int
-        The indices of each batch.
-
-    Raises
-    ------
-    ValueError
-        If `n` or `size` is no such number, or `rng` no generator.
-
-    References
-    ----------
-    Gogianu, "Stochastic gradient descent": without replacement.
-
-    Examples
-    --------
     >>> batches = list(minibatches(5, 2, np.random.default_rng(0)))
     >>> [len(batch) for batch in batches], sorted(np.concatenate(batches).tolist())
     ([2, 2, 1], [0, 1, 2, 3, 4])
     """
-    n, size = _count("n", n, 1), _count("size", size, 1)
-    if size > n:
-        raise ValueError(
-            f"size is {size} but there are {n} examples: take at most {n}."
-        )
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng is {shown(rng)}: give numpy.random.default_rng(seed).")
-    order = rng.permutation(n)
+    n = checking.whole("n", n, 1)
+    size = checking.whole("size", size, 1, n)
+    order = checking.generator("rng", rng).permutation(n)
     return (order[first : first + size] for first in range(0, n, size))
 
 
 def epochs(n, size, rng):
-    """Return the batches of one epoch after another, without end.
+    """Return the `minibatches` of one epoch after another, each in its own order.
 
-    Parameters
-    ----------
-    n, size, rng
-        As for `minibatches`; each epoch has its own order.
+    They never end, and are made for the `batches` of `minimise`.
 
-    Returns
-    -------
-    iterator of ndarray of int
-        To be handed to `minimise` as `batches`.
-
-    Raises
-    ------
-    ValueError
-        As `minibatches`.
-
-    Examples
-    --------
     >>> batches = epochs(4, 2, np.random.default_rng(0))
     >>> first, second = next(batches), next(batches)
     >>> sorted([*first.tolist(), *second.tolist()])
@@ -206,14 +150,13 @@ class _Starts:
         self.active = np.ones(params[..., :1].shape if params.ndim else (), bool)
         self.diverged = self.settled = ~self.active
         self.taken = self.active * 0
-        self.all_move = True
+        self.all_move = True  # as it mostly is: then masks need not be looked at
 
     def move(self, old, new):
         """Return `new` for the starts that move on, `old` for the others."""
         return new if self.all_move else np.where(self.active, new, old)
 
     def over(self):
-        """Return whether no start moves on."""
         return not (self.all_move or self.active.any())
 
     def settle(self, mask, taken):
@@ -264,12 +207,16 @@ def _reason(steps, taken, diverged, settled):
 def _criteria(gradient_tolerance, loss, loss_tolerance, least_steps):
     """Return the test of which starts meet every tolerance given; None without any."""
     if (loss is None) != (loss_tolerance is None):
-        raise ValueError("loss and loss_tolerance go together: give both or neither.")
-    least_steps, tests = _count("least_steps", least_steps, 0), []
+        raise ValueError(
+            "`loss` and `loss_tolerance` go together; give both or neither."
+        )
+    least_steps, tests = checking.whole("least_steps", least_steps, 0), []
     if gradient_tolerance is not None:
-        tests.append(_flat(_size("gradient_tolerance", gradient_tolerance)))
+        tolerance = checking.positive("gradient_tolerance", gradient_tolerance)
+        tests.append(_flat(tolerance))
     if loss is not None:
-        tests.append(_still(loss, _size("loss_tolerance", loss_tolerance)))
+        checking.function("loss", loss, "of params")
+        tests.append(_still(loss, checking.positive("loss_tolerance", loss_tolerance)))
         least_steps = max(least_steps, 1)  # no change before the first step
 
     def settles(step, path, grad):
@@ -289,7 +236,7 @@ def _flat(tolerance):
 
 def _still(loss, tolerance):
     def value(params):
-        values = of_shape("the loss", loss(params), params.shape[:-1])
+        values = checking.shaped("loss(params)", loss(params), params.shape[:-1])
         return values[..., None] if params.ndim else values
 
     def test(step, path, grad):
@@ -298,43 +245,13 @@ def _still(loss, tolerance):
     return test
 
 
-def _check_callables(gradient, optimiser, loss):
-    if not callable(gradient):
-        raise ValueError(f"gradient is {shown(gradient)}: give a function of params.")
-    if not isinstance(optimiser, Optimiser):
-        raise ValueError(
-            f"optimiser is {shown(optimiser)}: give one such as adam(0.1)."
-        )
-    if loss is not None and not callable(loss):
-        raise ValueError(f"loss is {shown(loss)}: give a function of params.")
-
-
 def _batches(batches):
     """Return the further arguments of `gradient`, one tuple a step."""
     if batches is None:
         return itertools.repeat(())
     if not np.iterable(batches):
-        raise ValueError(f"batches is {shown(batches)}: give what `epochs` returns.")
-    return zip(batches, strict=False)
-
-
-def _starts(start):
-    params = real("start", start)
-    if not params.size or not np.isfinite(params).all():
-        raise ValueError(f"start is {shown(start)}: give at least one, finite numbers.")
-    return params.copy()
-
-
-def _count(name, value, least):
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:
         raise ValueError(
-            f"{name} is {shown(value)}: give a whole number from {least} up."
+            "`batches` must be index arrays, such as `epochs` returns, not "
+            f"{checking.shown(batches)}."
         )
-    return int(value)
-
-
-def _size(name, value):
-    if not isinstance(value, (int, float, np.integer, np.floating)) or not value > 0:
-        raise ValueError(f"{name} is {shown(value)}: give a positive number.")
-    return float(value)
+    return zip(batches, strict=False)

@@ -154,22 +154,14 @@ def test_arguments_are_left_as_they_are():
         (lambda x: np.linalg.norm(x), ("norm", "sqrt")),
         (lambda x: np.add.reduce(x), ("np.add", "np.sum")),
         (lambda x: np.sin(x, out=np.ones(3)), ("out",)),
-        (lambda x: x * 1j, ("real numbers", "complex")),
-        (lambda x: x * "2", ("real numbers", "str")),
-        (lambda x: None, ("result of f", "NoneType")),
+        (lambda x: x * 1j, ("A Dual meets real numbers only, not 1j",)),
+        (lambda x: x * "2", ("A Dual meets real numbers only, not '2'",)),
+        (lambda x: x * [[1.0], [1.0, 2.0]], ("meets real numbers only",)),
+        (lambda x: None, ("`f(x)` must hold numbers, not None",)),
     ],
 )
 def test_what_has_no_rule_is_named_in_one_sentence(f, words):
     assert_one_sentence(lambda: dual.jvp(f, X, X), *words)
-
-
-@pytest.mark.parametrize("x", ["1", None, [], 1j, [[1.0], [1.0, 2.0]], True], ids=repr)
-def test_points_that_are_no_numbers_are_named(x):
-    for find in (dual.derivative, dual.gradient):
-        assert_one_sentence(lambda find=find: find(np.sin, x), "x must")
-    assert_one_sentence(lambda: Dual(x, 1.0), "primal must")
-    assert_one_sentence(lambda: Dual(1.0, x), "tangent must")
-    assert_one_sentence(lambda: dual.jvp(np.sin, 1.0, x), "v must")
 
 
 def test_shapes_that_do_not_fit_are_named():
@@ -177,8 +169,13 @@ def test_shapes_that_do_not_fit_are_named():
         lambda: dual.derivative(np.sum, X), "row of 3", "single", "gradient"
     )
     assert_one_sentence(
-        lambda: dual.gradient(np.sin, X), "one number", "row of 3", "jvp"
+        lambda: dual.gradient(np.sin, X), "single number", "row of 3", "jvp"
     )
     assert_one_sentence(lambda: dual.jvp(np.sin, X, [1.0]), "row of 3", "row of 1 n")
     assert_one_sentence(lambda: Dual(X, [1.0, 2.0]), "row of 3", "row of 2")
-    assert_one_sentence(lambda: dual.derivative(3.0, X), "function")
+
+
+@pytest.mark.parametrize("x", ["1", None, [], 1j, [[1.0], [1.0, 2.0]], True], ids=repr)
+def test_parts_that_are_no_numbers_are_named(x):
+    assert_one_sentence(lambda: Dual(x, 1.0), "`primal`")
+    assert_one_sentence(lambda: Dual(1.0, x), "`tangent`")

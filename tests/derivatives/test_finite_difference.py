@@ -343,44 +343,13 @@ def assert_one_sentence(call, *words):
         assert word in text
 
 
-BAD_STEPS = [0, 0.0, -1e-3, np.nan, np.inf, "0.1", None, [], 1j, True, [0.1, -0.1]]
-BAD_POINTS = ["1.0", None, [], 1j, np.nan, [1.0, np.inf], [[1.0], [1.0, 2.0]], True]
-BAD_POINTS += [np.array([1, None]), {"x": 1}]
-
-
-@pytest.mark.parametrize("h", BAD_STEPS, ids=repr)
-def test_a_bad_step_is_named(h):
-    for method in METHODS:
-        assert_one_sentence(lambda method=method: method(np.sin, [1.0, 2.0], h), "h ")
-    assert_one_sentence(lambda: fd.stencil_difference(np.sin, 1.0, h, [0, 1]), "h ")
-    assert_one_sentence(lambda: fd.exact_step(1.0, h), "h ")
-    if h is not None:  # None asks for the default
-        for method in (fd.gradient, fd.jacobian):
-            assert_one_sentence(
-                lambda method=method: method(np.sum, [1.0, 2.0], h), "h "
-            )
-
-
-@pytest.mark.parametrize("x", BAD_POINTS, ids=repr)
-def test_a_bad_point_is_named(x):
-    for method in [*METHODS, fd.gradient, fd.jacobian]:
-        assert_one_sentence(lambda method=method: method(np.sin, x, 0.1), "x ")
-    assert_one_sentence(lambda: fd.gradient(np.sum, x), "x ")
-    assert_one_sentence(lambda: fd.stencil_difference(np.sin, x, 0.1, [0, 1]), "x ")
-    assert_one_sentence(lambda: fd.exact_step(x, 0.1), "x ")
-    assert_one_sentence(lambda: fd.default_step(x), "x ")
-
-
-@pytest.mark.parametrize("f", [None, 3.0, "sin", np.sin(1.0), np.ones(2)], ids=repr)
-def test_something_that_is_no_function_is_named(f):
-    for method in [*METHODS, fd.gradient, fd.jacobian]:
-        assert_one_sentence(lambda method=method: method(f, 1.0, 0.1), "f must", "func")
-    assert_one_sentence(lambda: fd.stencil_difference(f, 1.0, 0.1, [0, 1]), "f must")
-
-
 @pytest.mark.parametrize("method", METHODS)
 def test_a_function_that_changes_the_shape_is_named(method):
-    assert_one_sentence(lambda: method(np.sum, [1.0, 2.0], 0.1), "row of 2", "jacobian")
+    assert_one_sentence(
+        lambda: method(lambda x: x[:1], [1.0, 2.0], 0.1),
+        "`f(x)` must be like `x`, a row of 2",
+        "is a row of 1 number; use gradient or jacobian",
+    )
 
 
 @pytest.mark.parametrize(
@@ -390,13 +359,15 @@ def test_a_function_that_changes_the_shape_is_named(method):
 )
 def test_a_function_that_returns_no_real_numbers_is_named(f):
     for method in [fd.forward, fd.backward, fd.central, fd.richardson]:
-        assert_one_sentence(lambda method=method: method(f, 1.0, 0.1), "result of f")
-    assert_one_sentence(lambda: fd.jacobian(f, 1.0), "result of f")
+        assert_one_sentence(
+            lambda method=method: method(f, 1.0, 0.1), "`f(x)` must hold"
+        )
+    assert_one_sentence(lambda: fd.jacobian(f, 1.0), "`f(x)` must hold")
 
 
 def test_gradient_wants_one_number_and_jacobian_one_shape():
     assert_one_sentence(
-        lambda: fd.gradient(np.sin, [1.0, 2.0]), "one number", "row of 2"
+        lambda: fd.gradient(np.sin, [1.0, 2.0]), "single number", "row of 2"
     )
     assert_one_sentence(lambda: fd.jacobian(lambda x: x[x > 0], [0.0, 1.0]), "shape")
     assert_one_sentence(
@@ -441,33 +412,24 @@ def test_complex_step_sees_no_conj_as_its_docstring_warns():
     assert "conj" in inspect.getdoc(fd.complex_step)
 
 
-@pytest.mark.parametrize("levels", [0, -1, 11, 1.5, "2", None, True, np.nan])
-def test_bad_levels_are_named(levels):
-    assert_one_sentence(lambda: fd.richardson(np.sin, 1.0, 0.1, levels), "levels")
+@pytest.mark.parametrize("offsets", [[1, 1], [[0, 1]], 1])
+def test_offsets_that_are_no_list_of_different_numbers_are_named(offsets):
+    assert_one_sentence(lambda: fd.stencil(offsets), "`offsets`", "different")
 
 
 @pytest.mark.parametrize(
-    "offsets", [[1, 1], [], "ab", [[0, 1]], [0, np.nan], 1, None, [0]]
+    ("call", "end"),
+    [
+        (lambda n: fd.richardson(np.sin, 1.0, 0.1, n), 10),
+        (lambda n: fd.stencil([0, 1, 3], n), 2),
+        (lambda n: fd.best_step(n), 100),
+    ],
+    ids=["levels", "derivative", "order"],
 )
-def test_bad_offsets_are_named(offsets):
-    assert_one_sentence(lambda: fd.stencil(offsets))
-    assert_one_sentence(lambda: fd.stencil_difference(np.sin, 1.0, 0.1, offsets))
+def test_whole_numbers_have_an_end(call, end):
+    assert np.isfinite(call(end)).all()
+    assert_one_sentence(lambda: call(end + 1), f"to {end}, not {end + 1}")
 
 
-@pytest.mark.parametrize("derivative", [-1, 2, 1.0, "1", None])
-def test_a_bad_derivative_for_a_stencil_is_named(derivative):
-    assert_one_sentence(lambda: fd.stencil([0, 1], derivative), "derivative")
-
-
-def test_bad_orders_and_precisions_are_named():
-    for order in (0, -1, 1.5, "1", None, np.nan):
-        assert_one_sentence(lambda order=order: fd.best_step(order), "order")
-    for eps in (0, -1, 1, np.nan, "eps", None, [0.1]):
-        assert_one_sentence(lambda eps=eps: fd.best_step(1, eps), "eps")
-
-
-def test_results_that_cannot_be_compared_are_named():
-    assert_one_sentence(lambda: fd.relative_error([1.0], [[1.0]]), "alike")
-    assert_one_sentence(lambda: fd.relative_error("1", 1.0), "a ")
-    assert_one_sentence(lambda: fd.relative_error(1.0, None), "b ")
-    assert_one_sentence(lambda: fd.relative_error([], []), "empty")
+def test_results_of_two_shapes_are_not_compared():
+    assert_one_sentence(lambda: fd.relative_error([1.0], [[1.0]]), "`a` and `b` must")

@@ -150,7 +150,7 @@ def test_names_come_from_the_function_from_the_caller_or_from_the_alphabet():
     "names", [[], ["x"], ["x", "x"], list("xzabc"), list("xzaaabbcd")]
 )
 def test_names_that_do_not_fit_are_refused(names):
-    with pytest.raises(ValueError, match=r"names must hold 2 different names.*or 9"):
+    with pytest.raises(ValueError, match=r"`names` must hold 2 different names.*or 9"):
         record(chai, 2.0, 3.0, names=names)
 
 
@@ -159,5 +159,5 @@ def test_an_unknown_name_and_an_empty_computation_are_refused(graph):
         graph.place("q")
     with pytest.raises(ValueError, match="returned one of its inputs"):
         record(lambda x: x, 2.0)
-    with pytest.raises(ValueError, match="one number"):
+    with pytest.raises(ValueError, match="must be a single number"):
         record(np.sin, [2.0, 3.0])

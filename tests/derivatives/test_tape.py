@@ -214,11 +214,11 @@ def test_the_tape_holds_one_row_for_each_operation():
         (lambda x: np.linalg.norm(x), ("norm", "sqrt")),
         (lambda x: np.add.reduce(x), ("np.add", "np.sum")),
         (lambda x: np.sin(x, out=np.ones(3)), ("out",)),
-        (lambda x: x * 1j, ("real numbers", "complex")),
-        (lambda x: x * "2", ("real numbers", "str")),
-        (lambda x: x * None, ("real numbers", "NoneType")),
-        (lambda x: np.sin(x), ("one number", "row of 3 numbers", "sum")),
-        (lambda x: None, ("result of f", "NoneType")),
+        (lambda x: x * 1j, ("A Variable meets real numbers only, not 1j",)),
+        (lambda x: x * "2", ("A Variable meets real numbers only, not '2'",)),
+        (lambda x: x * None, ("A Variable meets real numbers only, not None",)),
+        (lambda x: np.sin(x), ("single number", "row of 3 numbers", "sum")),
+        (lambda x: None, ("`f(x)` must hold numbers, not None",)),
         (lambda x: value_and_gradient(lambda z: z * x[0], 2.0)[0], ("first",)),
         (lambda x: value_and_gradient(lambda z: x[0], 2.0)[0], ("first",)),
     ],
@@ -227,13 +227,7 @@ def test_what_has_no_rule_is_named_in_one_sentence(f, words):
     assert_one_sentence(lambda: value_and_gradient(f, X), *words)
 
 
-@pytest.mark.parametrize("x", ["1", None, [], 1j, [[1.0], [1.0, 2.0]], True], ids=repr)
-def test_inputs_that_are_no_numbers_are_named(x):
-    assert_one_sentence(lambda: value_and_gradient(lambda x: x, x), "x must")
-
-
-def test_a_function_and_an_input_are_needed():
-    assert_one_sentence(lambda: value_and_gradient(3.0, 1.0), "function")
+def test_an_input_is_needed():
     assert_one_sentence(lambda: value_and_gradient(np.sin), "input")
 
 

@@ -477,72 +477,24 @@ def test_starts_may_each_have_their_own_rate(make):
 
 
 @every_optimiser
-@pytest.mark.parametrize(
-    "rate", [0, -0.1, np.nan, np.inf, "fast", None, True, [], [[1], [1, 2]], 1j]
-)
-def test_bad_learning_rate_is_refused(make, rate):
-    with pytest.raises(
-        ValueError, match=r"^learning_rate is .*: give a positive .*\.$"
-    ):
-        make(rate)
+def test_bad_rates_are_refused_and_of_a_schedule_at_their_step(make):
+    wanted = "positive, or a function of the step, not 0"
+    with pytest.raises(ValueError, match=rf"^`learning_rate` .* {wanted}\.$"):
+        make(0)
+    for rate in (-0.1, np.nan, np.inf, "fast", None):
+        optimiser = make(lambda step, rate=rate: rate)
+        with pytest.raises(ValueError, match=r"^`learning_rate\(0\)` must .*\.$"):
+            optimiser.update(START, optimiser.init(START))
 
 
 @every_optimiser
-@pytest.mark.parametrize("rate", [-0.1, np.nan, "fast", None])
-def test_bad_rate_from_a_schedule_is_refused_at_its_step(make, rate):
-    optimiser = make(lambda step: rate)
-    with pytest.raises(ValueError, match=r"^learning_rate\(0\) is .*: give a .*\.$"):
-        optimiser.update(START, optimiser.init(START))
-
-
-@pytest.mark.parametrize("share", [1, 1.5, -0.1, np.nan, "most", None])
-@pytest.mark.parametrize(
-    ("name", "make"),
-    [
-        ("beta", optimisers.momentum),
-        ("beta", optimisers.nesterov),
-        ("beta", optimisers.adam),
-        ("gamma", optimisers.rmsprop),
-        ("gamma", optimisers.adam),
-    ],
-)
-def test_bad_share_is_refused(name, make, share):
-    with pytest.raises(ValueError, match=rf"^{name} is .*: give a number .*\.$"):
-        make(0.1, **{name: share})
-
-
-@pytest.mark.parametrize("epsilon", [-1e-8, np.nan, np.inf, "small", None])
-@pytest.mark.parametrize(
-    "make", [optimisers.normalised, optimisers.rmsprop, optimisers.adam]
-)
-def test_bad_epsilon_is_refused(make, epsilon):
-    with pytest.raises(ValueError, match=r"^epsilon is .*: give a finite .*\.$"):
-        make(0.1, epsilon=epsilon)
+def test_a_schedule_may_stop(make):
+    optimiser = make(lambda step: 0.0)
+    assert not optimiser.update(START, optimiser.init(START))[0].any()
 
 
 @every_optimiser
-@pytest.mark.parametrize(
-    ("grad", "message"),
-    [
-        (
-            [1.0, 2.0, 3.0],
-            r"^the gradient is a row of 3 numbers: return a row of 2 numbers\.$",
-        ),
-        (1.0, r"^the gradient is a single number: return a row of 2 numbers\.$"),
-        ("uphill", r"^the gradient is 'uphill': give real numbers, .*\.$"),
-        ([[1.0], [1.0, 2.0]], r"^the gradient is .*: give real numbers, .*\.$"),
-        (None, r"^the gradient is None: give real numbers, .*\.$"),
-    ],
-)
-def test_bad_gradient_is_refused(make, grad, message):
+def test_a_gradient_of_another_shape_is_refused(make):
     optimiser = make(0.1)
-    with pytest.raises(ValueError, match=message):
-        optimiser.update(grad, optimiser.init(START))
-
-
-@every_optimiser
-def test_bad_params_are_refused(make):
-    with pytest.raises(
-        ValueError, match=r"^params is 'here': give real numbers, .*\.$"
-    ):
-        make(0.1).init("here")
+    with pytest.raises(ValueError, match=r"^`grad` must be a row of 2 .* single numb"):
+        optimiser.update(1.0, optimiser.init(START))
