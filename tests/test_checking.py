@@ -61,7 +61,14 @@ SENTENCES = [
     *(
         ((checking.positive, value), f"`x` must be one positive number, not {said}.")
         for value, said in [
-            *((0, "0"), (-1.0, "-1.0"), (NAN, "nan"), (INF, "inf"), (1j, "1j")),
+            *(
+                (0, "0"),
+                (0.0, "0.0"),
+                (-1.0, "-1.0"),
+                (NAN, "nan"),
+                (INF, "inf"),
+                (1j, "1j"),
+            ),
             (ROW + 1, "array([1., 1.])"),
         ]
     ),
@@ -158,6 +165,7 @@ def test_the_ends_of_a_range_are_let_through_as_they_are_meant():
     for number in (checking.positive("x", 2), checking.within("x", 0, 0, 1)):
         assert type(number) is float
     assert checking.labels("x", [0, 2], (2, 3)).tolist() == [0, 2]
+    assert checking.labels("x", [[0, 4]], (1, 2, 5)).tolist() == [[0, 4]]
 
 
 def test_shapes_are_said_in_words():

@@ -74,7 +74,7 @@ def write(f, inputs, notes=None):
 def read_back(result, keep):
     """Return the gradients of the first `keep` rows; None where no route leads back."""
     tape = result.tape
-    # In the precision of the result: a plain 1.0 would make float32 a float64.
+    # A 1 of the type of the result: it has a shape, and leaves float32 as it is.
     totals = [None] * result.row + [type(result.value)(1)]
     totals += [None] * (keep - len(totals))  # where f returned one of its inputs
     del tape[len(totals) :]

@@ -140,9 +140,9 @@ def test_each_function_of_one_variable_has_the_slope_of_its_differences(name):
     exact = fd.central(f, x, 1e-6)
     np.testing.assert_array_equal(f(dual.Dual(x, 1.0)).primal, f(x))
     np.testing.assert_allclose(dual.derivative(f, x), exact, rtol=1e-8)
-    value, found = tape.value_and_gradient(lambda x: np.sum(f(x)), x)
-    assert value == pytest.approx(f(x).sum())
-    np.testing.assert_allclose(found, exact, rtol=1e-8)
+    value, found = tape.value_and_gradient(lambda x: np.sum(f(x) * (3 + x)), x)
+    assert value == pytest.approx((f(x) * (3 + x)).sum())
+    np.testing.assert_allclose(found, exact * (3 + x) + f(x), rtol=1e-8)
 
 
 @pytest.mark.parametrize("a", [(3,), (2, 3), (4, 2, 3)])
@@ -184,7 +184,8 @@ PROGRAMS = {
     "maximum": lambda x: np.sum(np.maximum(x, 0.55) * np.minimum(x, x.T[0, 0])),
     "power of an array": lambda x: np.sum(x ** np.array([0, 1, 3]) + 2.0**x),
     "constants on the left": lambda x: np.sum(1 - 2 / (3 + np.ones((2, 3)) * x)),
-    "dot": lambda x: np.dot(x, np.array([1.0, 2, 3])).sum() + (x @ x.T).sum(),
+    "dot": lambda x: np.sum(np.dot(x, np.array([1.0, 2, 3])) ** 2 * np.dot(2, x[0, 0])),
+    "product": lambda x: np.sum((x @ x.T)[0] * np.dot(x, x.T)[1]),
     "list": lambda x: np.sum(x * [1, 2, 3]) + abs(-x[0, 2]),
 }
 
@@ -223,3 +224,12 @@ def test_kinks_take_the_slopes_that_libraries_take(way):
     assert [slope(abs, x) for x in (-1.0, 0.0, 1.0)] == [-1, 0, 1]
     assert [slope(lambda x: np.maximum(x, 0), x) for x in (-1.0, 0.0)] == [0, 0.5]
     assert [slope(lambda x: np.minimum(0, x), x) for x in (-1.0, 0.0)] == [1, 0.5]
+
+
+def test_dot_of_many_axes_is_no_matrix_product():
+    rng = np.random.default_rng(5)
+    a, b = rng.normal(size=(2, 3)), rng.normal(size=(4, 3, 5))
+    found = dual.jvp(lambda a: np.dot(a, b), a, a)
+    np.testing.assert_allclose(found, np.dot(a, b))
+    with pytest.raises(ValueError, match=r"^np\.dot of more than two axes has no rule"):
+        tape.value_and_gradient(lambda a: np.sum(np.dot(a, b)), a)

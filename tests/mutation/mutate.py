@@ -33,6 +33,7 @@ JUDGED = Path(__file__).with_name("judged.json")
 CONTRACTS = "tests/test_contracts.py"
 FOLDERS = ("derivatives", "models", "optimise")
 LEAST = 0.95
+SHORT = 160  # characters of a change that are shown whole
 PATIENCE = 120  # seconds: a mutant may never end
 
 OPERATORS = {
@@ -104,9 +105,19 @@ def mutants(module):
         after = ast.unparse(statement).splitlines()[0]
         if before == after:  # the change lies deeper in a compound statement
             after = f"{before} … {ast.unparse(node)}"
-        change = f"{before}  →  {after}"
+        change = "  →  ".join(_shortened(before, after))
         found.append(Mutant(module, node.lineno, change, ast.unparse(changed)))
     return found
+
+
+def _shortened(before, after):
+    """Return two lines, if they are long only from a little before where they part."""
+    if max(len(before), len(after)) <= SHORT:
+        return before, after
+    pairs = enumerate(zip(before, after, strict=False))
+    first = next(place for place, (one, other) in pairs if one != other)
+    start = before.rfind(", ", 0, max(first - 40, 0)) + 1
+    return before[start : start + SHORT // 2], after[start : start + SHORT // 2]
 
 
 def _places(tree):
@@ -183,13 +194,14 @@ def tests_of(module):
 
     They name it, or else a module of its folder that names it.
     """
-    folder, name = module.split("/")
+    folder, _, name = module.rpartition("/")
     tests = sorted((ROOT / "tests" / folder).glob("test_*.py"))
     naming = _naming(tests, [name])
     if not naming:
         users = _naming(sorted((ROOT / "helpers" / folder).glob("*.py")), [name])
         naming = _naming(tests, [user.stem for user in users])
-    return [f"helpers/{module}.py", *(str(t.relative_to(ROOT)) for t in naming)]
+    files = [str(test.relative_to(ROOT)) for test in naming]
+    return [f"helpers/{module}.py", *dict.fromkeys([*files, CONTRACTS])]
 
 
 def _naming(paths, names):
@@ -242,7 +254,8 @@ _CACHES = shutil.ignore_patterns("__pycache__", ".hypothesis")
 def modules():
     """Return the names of the modules that hold mathematics."""
     paths = (p for f in FOLDERS for p in sorted((ROOT / "helpers" / f).glob("*.py")))
-    return [f"{p.parent.name}/{p.stem}" for p in paths if p.stem != "__init__"]
+    found = [f"{p.parent.name}/{p.stem}" for p in paths if p.stem != "__init__"]
+    return ["checking", *found]
 
 
 def sample(names, each, seed):
