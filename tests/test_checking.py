@@ -112,6 +112,10 @@ SENTENCES = [
         ((checking.labels, value, (2, 3)), "`x` must be whole numbers from 0 to 2.")
         for value in ([0, 3], [-1, 0], [0.0, 1.0])
     ),
+    (
+        (checking.labels, np.zeros(0, int), (0, 3)),
+        "`x` must be whole numbers from 0 to 2.",
+    ),
 ]
 
 
@@ -165,6 +169,7 @@ def test_the_ends_of_a_range_are_let_through_as_they_are_meant():
     for number in (checking.positive("x", 2), checking.within("x", 0, 0, 1)):
         assert type(number) is float
     assert checking.labels("x", [0, 2], (2, 3)).tolist() == [0, 2]
+    assert checking.labels("x", [0], (1, 3)).tolist() == [0]
     assert checking.labels("x", [[0, 4]], (1, 2, 5)).tolist() == [[0, 4]]
 
 

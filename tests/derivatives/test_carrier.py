@@ -163,6 +163,14 @@ REFUSED = {
     "complex array": (lambda x: np.sum(x * np.array([1j, 0, 0])), "real numbers"),
     "objects": (lambda x: np.sum(x * np.array([1, 2, None])), "real numbers"),
     "texts": (lambda x: np.sum(x * np.array(["a"] * 3)), "real numbers"),
+    "complex number": (lambda x: x[0] * 1j, "meets real numbers only, not 1j."),
+    "text": (lambda x: x[0] * "2", "meets real numbers only, not '2'."),
+    "ragged": (lambda x: np.sum(x * [[1.0], [1.0, 2.0]]), "meets real numbers only"),
+    "no rule": (lambda x: np.floor(x).sum(), "no rule for floor, only for absolute"),
+    "no rule either": (lambda x: np.linalg.norm(x), "no rule for norm, only for abso"),
+    "reduce": (lambda x: np.add.reduce(x), "np.add has a rule only as a plain call"),
+    "nothing": (lambda x: None, "`f(x)` must hold numbers, not None."),
+    "many": (np.sin, "`f(x)` must be a single number, but is a row of 3 numbers; sum"),
 }
 
 

@@ -72,12 +72,6 @@ def test_forward_and_backward_err_to_opposite_sides_and_average_to_central():
     np.testing.assert_allclose((ahead + behind) / 2, fd.central(np.exp, POINTS, h))
 
 
-def test_difference_quotients_are_their_formulas():
-    assert fd.forward(np.square, 3.0, 0.5) == 6.5
-    assert fd.backward(np.square, 3.0, 0.5) == 5.5
-    assert fd.central(lambda x: x**3, 1.0, 0.5) == 3.25
-
-
 @given(
     coefficients=st.lists(st.integers(-5, 5), min_size=1, max_size=5),
     x=st.floats(-2, 2),
@@ -153,13 +147,6 @@ def test_values_of_f_in_higher_precision_are_rounded_to_that_of_x(dtype):
         assert method(lambda x: x * np.full(2, 3.0), x, 0.125).dtype == dtype
     assert fd.gradient(lambda x: float(x.sum()), x).dtype == dtype
     assert fd.jacobian(lambda x: x * np.full(2, 3.0), x).dtype == dtype
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_integers_count_as_float64(method):
-    result = method(np.square, [1, 2, 3], 0.125)
-    assert result.dtype == np.float64
-    np.testing.assert_array_equal(result, method(np.square, [1.0, 2.0, 3.0], 0.125))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -313,6 +300,7 @@ def test_exact_step_is_the_typed_step_only_for_powers_of_two():
 def test_relative_error_is_its_formula():
     assert fd.relative_error(1.0, -1.0) == 2.0
     assert fd.relative_error([0.0, 4.0], [1e-12, 5.0]) == 0.2
+    assert fd.relative_error([0.0, 5.0], [1e-12, 4.0]) == 0.2
     assert fd.relative_error([0.0, 0.0], [0.0, 0.0]) == 0.0
     assert type(fd.relative_error(1, 2)) is float
     assert np.isnan(fd.relative_error(np.nan, 1.0))

@@ -1,7 +1,5 @@
 """The tape: pure, deep, exact in shape and precision, and clear about its limits."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,13 +35,6 @@ def test_gradients_have_the_shape_and_precision_of_their_input(shape, dtype):
         gradient = value_and_gradient(f, x)[1]
         assert gradient.shape == shape
         assert gradient.dtype == dtype
-
-
-def test_integers_and_lists_count_as_floats():
-    value, gradient = value_and_gradient(lambda x: np.sum(x**2), [1, 2])
-    assert value == 5
-    assert gradient.tolist() == [2.0, 4.0]
-    assert gradient.dtype == float
 
 
 def test_an_input_that_is_not_used_gets_zeros():
@@ -204,27 +195,15 @@ def test_the_tape_holds_one_row_for_each_operation():
     ]
 
 
-@pytest.mark.parametrize(
-    ("f", "words"),
-    [
-        (lambda x: math.sin(x[0]), ("np.sin", "math")),
-        (lambda x: float(x[0]), ("float",)),
-        (lambda x: np.sum(np.array([x[0], x[1]])), ("np.array",)),
-        (lambda x: np.floor(x).sum(), ("floor", "sin")),
-        (lambda x: np.linalg.norm(x), ("norm", "sqrt")),
-        (lambda x: np.add.reduce(x), ("np.add", "np.sum")),
-        (lambda x: np.sin(x, out=np.ones(3)), ("out",)),
-        (lambda x: x * 1j, ("A Variable meets real numbers only, not 1j",)),
-        (lambda x: x * "2", ("A Variable meets real numbers only, not '2'",)),
-        (lambda x: x * None, ("A Variable meets real numbers only, not None",)),
-        (lambda x: np.sin(x), ("single number", "row of 3 numbers", "sum")),
-        (lambda x: None, ("`f(x)` must hold numbers, not None",)),
-        (lambda x: value_and_gradient(lambda z: z * x[0], 2.0)[0], ("first",)),
-        (lambda x: value_and_gradient(lambda z: x[0], 2.0)[0], ("first",)),
-    ],
-)
-def test_what_has_no_rule_is_named_in_one_sentence(f, words):
-    assert_one_sentence(lambda: value_and_gradient(f, X), *words)
+def test_second_derivatives_are_refused():
+    for f in (lambda z, x: z * x[0], lambda z, x: x[0]):
+        assert_one_sentence(
+            lambda f=f: value_and_gradient(
+                lambda x: value_and_gradient(lambda z: f(z, x), 2.0)[0], X
+            ),
+            "another call",
+            "first derivatives only",
+        )
 
 
 def test_an_input_is_needed():

@@ -174,9 +174,17 @@ def test_run_ends_where_every_start_diverged():
 
 
 def test_limit_calls_large_parameters_diverged():
-    run = quiet(lambda p: -p, [1.0, 0.0], gradient_descent(1.0), 20, limit=100)
-    assert run.path[:7, 0].tolist() == [1, 2, 4, 8, 16, 32, 64]
-    assert run.reason == "diverged at step 7"
+    for unit in (1.0, 0.001):
+        start = [unit, 0.0]
+        run = quiet(lambda p: -p, start, gradient_descent(1.0), 20, limit=100 * unit)
+        assert run.path[:7, 0] == pytest.approx(unit * 2.0 ** np.arange(7))
+        assert run.reason == "diverged at step 7"
+
+
+def test_of_several_divergences_the_first_step_is_told():
+    run = quiet(lambda p: -p, [[1.0], [8.0]], gradient_descent(1.0), 20, limit=100)
+    assert run.taken.tolist() == [7, 4]
+    assert run.reason == "2 of 2 starts: diverged, first at step 4"
 
 
 @pytest.mark.parametrize("huge", [1e200, -1e200])
