@@ -368,9 +368,7 @@ CONTRACTS = {
             learning_rate=positive(1),
         ),
     ),
-    bowl.level_lines: dict(
-        hessian=finite([[2, 1], [1, 3]]), heights=finite([1, 2])
-    ),
+    bowl.level_lines: dict(hessian=finite([[2, 1], [1, 3]]), heights=finite([1, 2])),
     bowl.regime: dict(path=numbers([8, 4]), target=numbers(1)),
     descent.minimise: dict(
         gradient=function(lambda x: 2 * x),

@@ -111,6 +111,7 @@ def _passed_back(rows, notes, last):
     gradients = [np.zeros_like(note[0])[()] for note in notes]
     gradients[last] = np.ones_like(gradients[last])[()]
     nodes = [None] * (last + 1)
+    # Backwards, so that all parts have reached a row before it passes them on.
     for row in reversed(range(last + 1)):
         nodes[row] = node = _node(notes[row], rows[row], gradients[row])
         for parent, part in zip(node.parents, node.parts, strict=True):
@@ -156,6 +157,7 @@ def _joined(nodes, kept):
         for slot in zip(*(getattr(nodes[row], field) for field in SLOTS), strict=True):
             parent = slot[0]
             inner = nodes[parent] if parent is not None else None
+            # Used elsewhere, too, it is a variable of its own with a gradient to show.
             if inner and inner.operation == "add" and uses[parent] == 1:
                 slots += zip(*(getattr(inner, field) for field in SLOTS), strict=True)
                 kept = [other for other in kept if other != parent]

@@ -91,6 +91,7 @@ def differentiate(expression, variable):
     steps = []
     while (part := _next(line)) is not None:
         rule, becomes = apply_rule(part.expr, variable)
+        # Wherever the part stands: what is equal is differentiated in one step.
         before, line = line, line.xreplace({part: becomes})
         steps.append(Step(rule, part.expr, becomes, before, line))
     return Derivation(line, tuple(steps))
@@ -154,6 +155,7 @@ def _multiplied(expression, variable):
     constant, rest = expression.as_independent(variable, as_Add=False)
     if constant != 1:
         return "constant multiple rule", constant * _derivative(rest, variable)
+    # Exact, so that exp(−x) stays a factor instead of a 1 / exp(x).
     u, v = sp.fraction(rest, exact=True)
     if variable in v.free_symbols:
         du, dv = _derivative(u, variable), _derivative(v, variable)

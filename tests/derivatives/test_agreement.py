@@ -185,6 +185,9 @@ PROGRAMS = {
     "power of an array": lambda x: np.sum(x ** np.array([0, 1, 3]) + 2.0**x),
     "constants on the left": lambda x: np.sum(1 - 2 / (3 + np.ones((2, 3)) * x)),
     "dot": lambda x: np.sum(np.dot(x, np.array([1.0, 2, 3])) ** 2 * np.dot(2, x[0, 0])),
+    "dot of rows, of numbers": lambda x: (
+        np.dot(x[0], x[1]) * np.sum(np.dot(2, x[1]) * np.dot(x[0], x[1, 1]))
+    ),
     "product": lambda x: np.sum((x @ x.T)[0] * np.dot(x, x.T)[1]),
     "list": lambda x: np.sum(x * [1, 2, 3]) + abs(-x[0, 2]),
 }

@@ -32,6 +32,10 @@ ROOT = Path(__file__).resolve().parents[2]
 JUDGED = Path(__file__).with_name("judged.json")
 CONTRACTS = "tests/test_contracts.py"
 FOLDERS = ("derivatives", "models", "optimise")
+# Without plugins, which take longer to import than most mutants live.
+PLAIN = (
+    "-o addopts= --doctest-modules --import-mode=importlib -p no:cacheprovider".split()
+)
 LEAST = 0.95
 SHORT = 160  # characters of a change that are shown whole
 PATIENCE = 120  # seconds: a mutant may never end
@@ -137,7 +141,10 @@ def _statements(tree):
 
 
 def _nodes(statement):
-    """Yield what a statement computes: no inner statement, no text, no annotation."""
+    """Yield what a statement computes: no inner statement, no text, no annotation.
+
+    Nor the `strict` of a zip, which says what holds anyway.
+    """
     skipped = (ast.stmt, ast.JoinedStr, ast.excepthandler)
     waiting = [
         child
@@ -227,11 +234,12 @@ def survives(mutant):
 
 def _pass(course, tests):
     """Return whether all of these tests pass in a copy of the course."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "--no-header"]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *PLAIN]
     environment = {
         **os.environ,
         "PYTHONPATH": str(course),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
