@@ -107,12 +107,13 @@ def nesterov(learning_rate, beta=0.9):
     >>> look_ahead([1.0], state).tolist()
     [0.9]
     """
-    rate, beta = _schedule(learning_rate), checking.within("beta", beta, 0, 1)
+    plain = momentum(learning_rate, beta)  # which checks them
+    rate, beta = _schedule(learning_rate), float(beta)
 
     def look_ahead(params, state):
         return params - rate(state.step) * beta * state.mean
 
-    return Optimiser(_zeros, momentum(learning_rate, beta).update, look_ahead)
+    return Optimiser(plain.init, plain.update, look_ahead)
 
 
 def normalised(learning_rate, epsilon=1e-8, *, epsilon_inside=False):

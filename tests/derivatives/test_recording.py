@@ -144,6 +144,7 @@ def test_names_come_from_the_function_from_the_caller_or_from_the_alphabet():
     many = names(lambda x: sum(np.sin(x) * k for k in range(30)), 1.0)
     assert len(set(many)) == len(many)
     assert "g" not in many
+    assert many[22:25] == ["w", "a1", "b1"]
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,13 @@ def test_lines_lead_from_one_derivative_to_none(formula):
         (sp.exp(x) + sp.log(x), ["sum rule", "exponential rule", "logarithm rule"]),
         (sp.exp(x) * sp.cos(x), ["product rule", "cosine rule", "exponential rule"]),
         (
+            x * sp.exp(-x),
+            [
+                *("product rule", "chain rule with exponential rule"),
+                *("constant multiple rule", "variable rule"),
+            ],
+        ),
+        (
             sp.sin(x) / sp.log(x),
             ["quotient rule", "logarithm rule", "sine rule"],
         ),
