@@ -122,7 +122,8 @@ def across(colour, **look):
     """A level line through the whole panel; shows its height."""
 
     def draw(axes):
-        made = axes.axhline(0, color=COLOURS[colour], **look)
+        # At the edge: at 0 it would stretch axes that find their own limits.
+        made = axes.axhline(axes.get_ylim()[0], color=COLOURS[colour], **look)
         return [made], lambda y: made.set_ydata([y, y])
 
     return Piece(draw)
@@ -132,7 +133,7 @@ def upright(colour, **look):
     """An upright line through the whole panel; shows its place."""
 
     def draw(axes):
-        # At the edge: at 0 it would stretch axes that find their own limits.
+        # At the edge, as in `across`.
         made = axes.axvline(axes.get_xlim()[0], color=COLOURS[colour], **look)
         return [made], lambda x: made.set_xdata([x, x])
 
@@ -215,7 +216,8 @@ def mesh(x, y, limits, bar=None, **look):
     def draw(axes):
         axes.grid(False)
         blank = np.zeros((len(y), len(x)))
-        made = axes.pcolormesh(x, y, blank, shading="nearest", cmap=SURFACE, **look)
+        given = {"shading": "nearest", "cmap": SURFACE, **look}
+        made = axes.pcolormesh(x, y, blank, **given)
         made.set_clim(*limits)
         if bar is not None:
             _add_bar(made, bar)

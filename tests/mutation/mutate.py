@@ -208,7 +208,7 @@ def tests_of(module):
         users = _naming(sorted((ROOT / "helpers" / folder).glob("*.py")), [name])
         naming = _naming(tests, [user.stem for user in users])
     files = [str(test.relative_to(ROOT)) for test in naming]
-    return [f"helpers/{module}.py", *dict.fromkeys([*files, CONTRACTS])]
+    return [f"helpers/{module}.py", *files]
 
 
 def _naming(paths, names):
