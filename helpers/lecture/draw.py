@@ -374,12 +374,11 @@ class Scene:
     def __call__(self, figure):
         """Draw the still part on `figure`; return `update(**values)` for the stage."""
         drawn = self._drawn(figure)
-        artists = [artist for made, _ in drawn.values() for artist in made]
 
         def update(**values):
             data, sentence = self.shows(**values)
             show(drawn, data)
-            return artists, sentence
+            return [artist for made, _ in drawn.values() for artist in made], sentence
 
         return update
 
@@ -495,3 +494,31 @@ def around(*values):
     low, high = min(map(np.min, values)), max(map(np.max, values))
     room = (high - low) / 20
     return float(low - room), float(high + room)
+
+
+def anew(make):
+    """A piece that is made for what it shows: shows (given, data).
+
+    `make(given)` is the piece that shows `data`. It is drawn anew where what is given
+    is not what it was at the last time.
+    """
+
+    def draw(axes):
+        artists, drawn, last, fill_in = [], [], None, None
+
+        def fill(both):
+            nonlocal drawn, last, fill_in
+            given, data = both
+            if given != last:
+                for artist in drawn:
+                    artist.remove()
+                before = set(axes.get_children())
+                artists[:], fill_in = make(given).draw(axes)
+                # With what stands still in it, which is no artist that moves.
+                drawn = [one for one in axes.get_children() if one not in before]
+                last = given
+            fill_in(data)
+
+        return artists, fill
+
+    return Piece(draw)
