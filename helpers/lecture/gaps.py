@@ -211,3 +211,19 @@ def _listed(places):
 
 def _place(value, step):
     return significant(0.0 if abs(value) < step / 100 else value)
+
+
+def torn(x, values, slopes):
+    """Return `values` with nan behind each jump that `slopes` do not explain.
+
+    All have the shape (n,); `x` rises in equal steps, and `slopes` are the derivatives
+    of the pieces between the jumps.
+
+    >>> x = np.array([0.0, 1.0, 2.0, 3.0])
+    >>> torn(x, np.where(x < 2, 3 * x, 3 * x - 5), np.full(4, 3.0)).tolist()
+    [0.0, 3.0, nan, 4.0]
+    """
+    expected = slopes[1:] * (x[1] - x[0])
+    off = np.abs(np.diff(values) - expected)
+    jumps = off > 0.5 * np.abs(expected) + 0.02 * np.ptp(values)
+    return np.where(np.append(False, jumps), np.nan, values)

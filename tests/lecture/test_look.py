@@ -79,15 +79,14 @@ import hashlib
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers.lecture import look
-from helpers.figures import lecture_03
-from helpers.lecture.scenes import backprop
+from helpers.figures import lecture_03, lecture_05
 from helpers.lecture.stage import still
 
 plt.style.use(look.STYLE)
 errors = np.array([[1e-9, 1e-3]])
 scenes = [
-    (backprop.broken(["f0", "h1"], errors, 1e-6), {"bug": 0}),
-    (backprop.redundancies([r"x\sin[x]"], {"f_0": r"\sin[x]"}), {"step": 1}),
+    (lecture_05.broken(["f0", "h1"], errors, 1e-6), {"bug": 0}),
+    (lecture_05.redundancies([r"x\sin[x]"], {"f_0": r"\sin[x]"}), {"step": 1}),
     (lecture_03.derivation({"x": [("x", ""), ("1", "x")]}), {"name": "x", "step": 1}),
 ]
 for scene, values in scenes:
