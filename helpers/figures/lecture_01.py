@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.lecture import draw, gaps
 from helpers.lecture.look import COLOURS
-from helpers.lecture.notation import number
+from helpers.lecture.notation import digits
 
 SIZE = (9.5, 4.3)
 FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
@@ -43,7 +43,7 @@ def secant(functions, quotients):
             "errors": (steps, np.maximum(errors, FLOOR)),
             "here": (h, max(error, FLOOR)),
         }, (
-            f"{f} at a = {number(a)}, h = {h:.2g} to the {side}: chord "
+            f"{f} at a = {digits(a)}, h = {h:.2g} to the {side}: chord "
             f"{slope:.10f}, tangent {exact:.10f}, error {error:.2g}."
         ).replace("-", "−")
 
@@ -71,7 +71,7 @@ def traced(functions, low=-3.0, high=3.0):
         slope = float(derivative(a))
         near, done = np.array([a - 0.6, a + 0.6]), np.append(x[x < a], a)
         word = "rises" if slope > 5e-3 else "falls" if slope < -5e-3 else "is level"
-        sentence = f"At a = {number(a)} the curve {f} {word}: slope {slope:.3f}."
+        sentence = f"At a = {digits(a)} the curve {f} {word}: slope {slope:.3f}."
         return {
             "curve": (x, function(x)),
             "tangent": (near, function(a) + slope * (near - a)),
@@ -116,7 +116,7 @@ def motion(t, distance, speed, acceleration):
             **{name: [moment, (moment, v)] for name, v in zip(rows, now, strict=True)},
         }, (
             f"After {moment:.1f} s: {now[0]:.0f} m from the start, speed "
-            f"{number(now[1], 3)} m/s, acceleration {number(now[2], 2)} m/s²."
+            f"{digits(now[1], 3)} m/s, acceleration {digits(now[2], 2)} m/s²."
         )
 
     def row(label, *still, time="", **pieces):
@@ -186,8 +186,8 @@ def number_lines(functions):
             "whole": [(start, end), (low, high)],
             "close": [(-1, 1), np.subtract([low, high], middle) / epsilon],
         }, (
-            f"({number(start)}, {number(end)}) goes to ({number(low)}, "
-            f"{number(high)}): ratio {number(ratio)}, {_effect(ratio)}."
+            f"({digits(start)}, {digits(end)}) goes to ({digits(low)}, "
+            f"{digits(high)}): ratio {digits(ratio)}, {_effect(ratio)}."
         )
 
     both = draw.each([draw.interval(1, "data"), draw.interval(0, "chord")])
@@ -222,7 +222,7 @@ def neighbours(x, sums, slopes, target):
 
     def shows(n):
         total, slope = sums[n - 1], slopes[n - 1]
-        gap = number(np.abs(total - slope).max(), 3)
+        gap = digits(np.abs(total - slope).max(), 3)
         return {
             "moves": ["->"] * n,
             "terms": labels[1 : n + 1],
@@ -231,7 +231,7 @@ def neighbours(x, sums, slopes, target):
             "slope": (x, slope),
         }, (
             f"{n} term{'s' if n > 1 else ''}: the sum and its derivative differ by "
-            f"at most {gap} for |x| ≤ {number(x[-1])}."
+            f"at most {gap} for |x| ≤ {digits(x[-1])}."
         )
 
     def row(left, y, colour, **form):
@@ -288,8 +288,8 @@ def two_sides(functions, quotients):
             "slopes": {s: (steps, quotients[s](function, 0.0, steps)) for s in ends},
             "here": {"right": (h, right), "left": (h, left)},
         }, (
-            f"{f} at 0 with h = {h:.2g}: slope {number(right)} from the "
-            f"right, {number(left)} from the left."
+            f"{f} at 0 with h = {h:.2g}: slope {digits(right)} from the "
+            f"right, {digits(left)} from the left."
         ).replace("-", "−")
 
     def sides(**look):
@@ -334,7 +334,7 @@ def zoom(smooth, rough, bend, centre, points=600):
         return {
             "curve": (offsets, scaled),
             "chord": (offsets[[0, -1]], scaled[[0, -1]]),
-            "size": f"{name}: {number(width, 2)} wide, {number(height, 2)} high",
+            "size": f"{name}: {digits(width, 2)} wide, {digits(height, 2)} high",
         }
 
     def shows(width, terms):
@@ -345,7 +345,7 @@ def zoom(smooth, rough, bend, centre, points=600):
             "smooth": window("sin(3x)", width, first),
             "rough": window(name, width, second),
         }, (
-            f"Window {number(width, 2)} wide: sin(3x) leaves its chord by "
+            f"Window {digits(width, 2)} wide: sin(3x) leaves its chord by "
             f"{bend(first):.1%} of the window's height, {name} by {bend(second):.1%}."
         )
 
@@ -389,7 +389,7 @@ def own(quotient, low=-3.0, high=3.0):
             "slopes": gaps.drawn(x, slopes),
             "here": gaps.drawn([a, a], [slope, rise]),
         }, (
-            f"{f} at a = {number(a)}, h = {number(h, 2)}: {_found('chord', slope)}"
+            f"{f} at a = {digits(a)}, h = {digits(h, 2)}: {_found('chord', slope)}"
             f", {_found('tangent', rise)}{_apart(slope - rise)}. {where}"
         ).strip()
 
@@ -410,8 +410,8 @@ def own(quotient, low=-3.0, high=3.0):
 
 
 def _found(name, slope):
-    return f"{name} {number(slope, 6)}" if np.isfinite(slope) else f"no {name}"
+    return f"{name} {digits(slope, 6)}" if np.isfinite(slope) else f"no {name}"
 
 
 def _apart(gap):
-    return f", error {number(abs(gap), 2)}" if np.isfinite(gap) else ""
+    return f", error {digits(abs(gap), 2)}" if np.isfinite(gap) else ""

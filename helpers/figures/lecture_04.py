@@ -8,8 +8,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture import draw, gaps, graphs, notation
-from helpers.lecture.graphs import number
 from helpers.lecture.look import COLOURS, SURFACE
+from helpers.lecture.notation import fixed
 from helpers.models import quadratic
 
 REACH = np.array([-0.7, 0.7])  # of a tangent, to both sides
@@ -46,9 +46,9 @@ def slices(f, partials, x, y):
             "along_x": _slice(xs, f(*row), x, here, by_x),
             "along_y": _slice(ys, f(*column), y, here, by_y),
         }, (
-            f"At x = {number(x, 2)}, y = {number(y, 2)}: z = {number(here)}, "
-            f"slope along x ∂z/∂x = {number(by_x)}, "
-            f"slope along y ∂z/∂y = {number(by_y)}."
+            f"At x = {fixed(x, 2)}, y = {fixed(y, 2)}: z = {fixed(here)}, "
+            f"slope along x ∂z/∂x = {fixed(by_x)}, "
+            f"slope along y ∂z/∂y = {fixed(by_y)}."
         )
 
     ylim = 1.15 * z.min(), 1.15 * z.max()
@@ -101,9 +101,9 @@ def field(f, gradient, x, y):
     def shows(x, y):
         grad, here = np.array(gradient(x, y)), (x, y)
         return {"uphill": (here, grad), "downhill": (here, -grad), "point": here}, (
-            f"At ({number(x, 2)}, {number(y, 2)}) z = {number(f(x, y))}; the "
-            f"gradient is ({number(grad[0])}, {number(grad[1])}), its length "
-            f"{number(np.hypot(*grad))}."
+            f"At ({fixed(x, 2)}, {fixed(y, 2)}) z = {fixed(f(x, y))}; the "
+            f"gradient is ({fixed(grad[0])}, {fixed(grad[1])}), its length "
+            f"{fixed(np.hypot(*grad))}."
         )
 
     look = {"color": COLOURS["data"], "width": 0.003, "scale": 11, "pivot": "mid"}
@@ -138,9 +138,9 @@ def directional(f, gradient, x, y):
             "best": (best, steepest),
             "here": (angle, slope),
         }, (
-            f"At ({number(x, 1)}, {number(y, 1)}) the slope along θ = "
-            f"{number(angle, 0)}° is {number(slope)}. The steepest slope is "
-            f"{number(steepest)}, at {number(best, 0)}°."
+            f"At ({fixed(x, 1)}, {fixed(y, 1)}) the slope along θ = "
+            f"{fixed(angle, 0)}° is {fixed(slope)}. The steepest slope is "
+            f"{fixed(steepest)}, at {fixed(best, 0)}°."
         )
 
     return draw.Scene(
@@ -238,7 +238,7 @@ def square(f, jacobian, low, high):
         j, start = jacobian(corner), f(corner)
         flat = start + h * corners @ j.T
         off = np.abs(f(corner + h * corners) - flat).max()
-        rows = ", ".join(f"({number(a, 2)}, {number(b, 2)})" for a, b in j)
+        rows = ", ".join(f"({fixed(a, 2)}, {fixed(b, 2)})" for a, b in j)
         determinant = np.linalg.det(j)
         return {
             "edge": (corner + h * fine).T,
@@ -248,7 +248,7 @@ def square(f, jacobian, low, high):
             "columns": [(start, side) for side in h * j.T],
         }, (
             f"J has the rows {rows}; its determinant is "
-            f"{number(determinant, 2)}. {_sense(determinant)} A corner "
+            f"{fixed(determinant, 2)}. {_sense(determinant)} A corner "
             f"misses the true one by at most {off:.2g}."
         )
 
@@ -338,7 +338,7 @@ def routes(columns, values, edges, walks):
         for i, column in enumerate(columns)
         for j, name in enumerate(column)
     }
-    above = {name: number(values[name], 2) for name in places}
+    above = {name: fixed(values[name], 2) for name in places}
     side = np.array([0.37, 0])
     ways = {(a, b): (places[a] + side, places[b] - side) for a, b in edges}
 
@@ -386,9 +386,9 @@ def _product(way, factors):
         return "No route yet; the numbers above the boxes are the forward pass"
     product = math.prod(value for _, value in factors)
     symbols = " · ".join(symbol for symbol, _ in factors)
-    numbers = " · ".join(f"({number(value, 2)})" for _, value in factors)
+    numbers = " · ".join(f"({fixed(value, 2)})" for _, value in factors)
     names = " → ".join(graphs.label(name) for name in way)
-    return f"{names}:  {symbols} = {numbers} = {number(product)}"
+    return f"{names}:  {symbols} = {numbers} = {fixed(product)}"
 
 
 def _so_far(walks, step, wanted):
@@ -400,7 +400,7 @@ def _so_far(walks, step, wanted):
     ]
     count = sum(name == wanted for name, _, _ in walks)
     said = "sum so far" if len(products) < count else "the whole sum"
-    return f"{len(products)} of {count} routes, {said} {number(sum(products))}"
+    return f"{len(products)} of {count} routes, {said} {fixed(sum(products))}"
 
 
 def optimum(reach=2.0):
@@ -410,7 +410,7 @@ def optimum(reach=2.0):
 
     def shows(first, second, turn):
         h = quadratic.hessian(first, second, turn)
-        rows = ", ".join(f"({number(a, 2)}, {number(b, 2)})" for a, b in h)
+        rows = ", ".join(f"({fixed(a, 2)}, {fixed(b, 2)})" for a, b in h)
         kind = quadratic.kind(first, second)
         return {
             "z": quadratic.height(h, *plane),
@@ -420,7 +420,7 @@ def optimum(reach=2.0):
             "along_y": (along, quadratic.height(h, 0, along)),
         }, (
             f"H has the rows {rows}; its eigenvalues are "
-            f"{number(first, 2)} and {number(second, 2)}: {kind}."
+            f"{fixed(first, 2)} and {fixed(second, 2)}: {kind}."
         )
 
     look = {"color": COLOURS["path"], "width": 0.005, "scale": 30, "pivot": "mid"}
@@ -502,7 +502,7 @@ def own(x, y):
             "point": (x, y),
             "title": f"z = {f}",
         }, (
-            f"z = {f} at ({number(x, 2)}, {number(y, 2)}): {_said(here, grad)} "
+            f"z = {f} at ({fixed(x, 2)}, {fixed(y, 2)}): {_said(here, grad)} "
             f"{where}".strip()
         )
 
@@ -553,7 +553,7 @@ def _bounded(grad):
 def _said(here, grad):
     if not np.isfinite(here):
         return "z has no value there."
-    value, across, up = (notation.number(part, 3) for part in (here, *grad))
+    value, across, up = (notation.digits(part, 3) for part in (here, *grad))
     if not np.isfinite(grad).all():
         return f"z is {value}; there is no gradient."
     cut = " (drawn shorter)" if np.hypot(*grad) > LONGEST else ""

@@ -7,8 +7,9 @@ import numpy as np
 
 from helpers.lecture import draw, graphs
 from helpers.lecture.draw import Piece
-from helpers.lecture.graphs import label, number
+from helpers.lecture.graphs import label
 from helpers.lecture.look import COLOURS
+from helpers.lecture.notation import fixed
 
 WIDTH = 9.5  # inches of every drawn chain
 PLAIN = {r"\beta": "β", r"\omega": "ω", r"\,": " ", "\\": "", "-": "−"}
@@ -109,7 +110,7 @@ def forward_pass(formulas, values):
     def shows(step):
         name = names[step]
         formula = f"{formulas[name]} = " if step else ""
-        said = f"{label(name)} = {formula}{number(values[name])}"
+        said = f"{label(name)} = {formula}{fixed(values[name])}"
         ready = f"step {step}" if step else "the input is given"
         states = _states(names, step, "known", "waiting")
         known = _written(names, values, step)
@@ -140,7 +141,7 @@ def _states(names, step, before, after):
 
 def _written(names, numbers, step):
     """Return the numbers that are known at a step, as text."""
-    return {name: number(numbers[name]) for name in names[: step + 1]}
+    return {name: fixed(numbers[name]) for name in names[: step + 1]}
 
 
 def backward_pass(values, gradients, factors):
@@ -159,7 +160,7 @@ def backward_pass(values, gradients, factors):
         above, below = _product(route[: step + 1], gradients, factors)
         return {
             "boxes": {
-                name: (states.get(name, "known"), number(value), known.get(name, ""))
+                name: (states.get(name, "known"), fixed(value), known.get(name, ""))
                 for name, value in values.items()
             },
             "arrows": dict.fromkeys(back[:step], "plain"),
@@ -208,10 +209,10 @@ def _read_product(route, gradients, factors):
     formula, value = factors[name]
     by = f"∂ℓ/∂{label(name)}"
     if len(route) == 2:
-        return f"Backward, step 1: {by} = {plain(formula)} = {number(value)}."
-    known = f"∂ℓ/∂{label(route[-2])} = {number(gradients[route[-2]])} (known)"
-    new = f"{plain(formula)} = {number(value)} (new)"
-    result = f"{by} = {number(gradients[name])}"
+        return f"Backward, step 1: {by} = {plain(formula)} = {fixed(value)}."
+    known = f"∂ℓ/∂{label(route[-2])} = {fixed(gradients[route[-2]])} (known)"
+    new = f"{plain(formula)} = {fixed(value)} (new)"
+    result = f"{by} = {fixed(gradients[name])}"
     return f"Backward, step {len(route) - 1}: {known} times {new} gives {result}."
 
 
@@ -242,7 +243,7 @@ def parameters(values, gradients, inputs):
         shows,
         3.3,
         *(
-            box.at("done", number(values[name]), slopes.get(name, ""))
+            box.at("done", fixed(values[name]), slopes.get(name, ""))
             for name, box in graph.boxes.items()
         ),
         *(arrow.at("plain") for arrow in graph.values.values()),
@@ -265,13 +266,13 @@ def _read_parameter(step, order, values, gradients, inputs):
     if step == 0:
         return "every ∂ℓ/∂f is known; each gives two parameters their gradients"
     name = order[step - 1]
-    f, result = f"f{name[-1]}", number(gradients[name])
+    f, result = f"f{name[-1]}", fixed(gradients[name])
     said = f"∂ℓ/∂{label(name)} = "
     if name.startswith("beta"):
         return said + f"∂ℓ/∂{label(f)} = {result}"
     h = inputs[f]
-    known = number(gradients[f])
-    product = f"{number(values[h])} · " + (known if gradients[f] >= 0 else f"({known})")
+    known = fixed(gradients[f])
+    product = f"{fixed(values[h])} · " + (known if gradients[f] >= 0 else f"({known})")
     return said + f"{label(h)} · ∂ℓ/∂{label(f)} = {product} = {result}"
 
 
@@ -333,7 +334,7 @@ def nudge(names, params, gradient, loss, predict, example, x):
         slope, (at, target) = float(gradient[parameter]), example
         moved = params + delta * np.eye(len(params))[parameter]
         actual, guess = float(loss(moved)), here + slope * delta
-        said = f"{label(names[parameter])} nudged by {number(delta, 2)}"
+        said = f"{label(names[parameter])} nudged by {fixed(delta, 2)}"
         return {
             "curve": (deltas, curves[:, parameter]),
             "tangent": (deltas, here + slope * deltas),
@@ -376,7 +377,7 @@ def nudge(names, params, gradient, loss, predict, example, x):
 
 
 def _read_change(predicted, actual):
-    said = f"predicted change of ℓ {number(predicted)}, actual {number(actual)}"
+    said = f"predicted change of ℓ {fixed(predicted)}, actual {fixed(actual)}"
     if abs(actual) < 5e-4:
         return f"{said}."
     missed = abs(predicted / actual - 1)

@@ -11,9 +11,9 @@ from matplotlib.patches import Circle, Rectangle
 
 from helpers.lecture import draw, gaps, graphs, layout
 from helpers.lecture.draw import Piece
-from helpers.lecture.graphs import label, number
+from helpers.lecture.graphs import label
 from helpers.lecture.look import COLOURS
-from helpers.lecture.notation import bracketed, function, route, short
+from helpers.lecture.notation import bracketed, fixed, function, route, short
 
 WIDTH, ROW = 9.5, 0.34  # inches of a drawn program, and of one line of it
 MOST = 26  # variables that a live graph can hold and still be read
@@ -57,7 +57,7 @@ def carried(formulas, run, point):
     def shows(step, angle):
         seed = direction(angle)
         duals, known = run(*seed), names[: step + 2]  # both inputs from the start
-        texts = {name: [number(part, 4) for part in duals[name]] for name in known}
+        texts = {name: [fixed(part, 4) for part in duals[name]] for name in known}
         return {
             "line": rows[known[-1]],
             "seed": ([x, x + seed[0]], [z, z + seed[1]]),
@@ -167,7 +167,7 @@ def jumping(x, run):
 
     def shows(at):
         value, by_x, by_z = run(at)
-        told = (number(part, 2) for part in (value, by_x, by_z))
+        told = (fixed(part, 2) for part in (value, by_x, by_z))
         return {
             "tangent": (at + reach, value + by_x * reach),
             "point": (at, value),
@@ -207,7 +207,7 @@ def sweeps(jacobian):
         return {
             "cells": states,
             "numbers": {
-                (i, j): number(jacobian[i, j], 2) for i, j in np.argwhere(known)
+                (i, j): fixed(jacobian[i, j], 2) for i, j in np.argwhere(known)
             },
         }, (
             f"{inputs} inputs, {outputs} outputs, {mode} mode: {many} {known.sum()} of "
@@ -293,7 +293,7 @@ def typed(run, low=-3.0, high=3.0):
         tangent = None
         if np.isfinite([value, slope]).all():
             tangent = x, value + slope * (x - a)
-            parts = (number(part, 4) for part in (a, value, slope))
+            parts = (fixed(part, 4) for part in (a, value, slope))
             told = "f({} + ε) = {} + ({}) ε.".format(*parts)
         return {
             "window": {"ylim": gaps.window(values)},
@@ -369,11 +369,11 @@ def routes(functions, local, products):
     def shows(step):
         walk = walks[step - 1] if step else ""
         on = list(itertools.pairwise(walk))
-        total = f"sum so far: {number(sum(products[w] for w in walks[:step]), 4)}"
+        total = f"sum so far: {fixed(sum(products[w] for w in walks[:step]), 4)}"
         line, said = "no route yet", f"{step} of {len(walks)} routes from {walks[0][0]}"
         if step:
-            factors = " · ".join(f"({number(local[a + b], 4)})" for a, b in on)
-            product = number(products[walk], 4)
+            factors = " · ".join(f"({fixed(local[a + b], 4)})" for a, b in on)
+            product = fixed(products[walk], 4)
             line = f"{' → '.join(walk)}: {factors} = {product}"
             said = f"{line}; {said}"
         edges = {pair: "on" if pair in on else "off" for pair in graph.values}

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch, Rectangle
 
-from helpers.lecture import draw, graphs
+from helpers.lecture import draw, graphs, notation
 from helpers.lecture.look import COLOURS
 from helpers.models import regions as pieces
 
@@ -383,7 +383,7 @@ def passes(columns, formulas):
     order = names + [name for name in reversed(names) if columns[name][1] is not None]
 
     def words(numbers, seen):
-        return [graphs.number(n) if seen else "" for n in np.atleast_1d(numbers)]
+        return [notation.fixed(n) if seen else "" for n in np.atleast_1d(numbers)]
 
     def shows(step):
         forward, back = order[: step + 1], order[len(names) : step + 1]

@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap
 
 from helpers.lecture import draw, gaps
 from helpers.lecture.look import COLOURS
-from helpers.lecture.notation import number
+from helpers.lecture.notation import digits
 from helpers.optimise.bowl import level_lines, regime
 
 SIZE = (9.5, 4.0)
@@ -70,13 +70,13 @@ def _descent(made, path, heights):
 
 def _ends(made, path, target=None):
     """Say where a run in one dimension ends, and how it gets there."""
-    start = f"From x = {number(path[0])} the descent"
+    start = f"From x = {digits(path[0])} the descent"
     if len(path) < len(made.path):
         return f"{start} diverges: it {made.reason}."
-    steps, place = len(path) - 1, f"is at x = {number(path[-1])}"
+    steps, place = len(path) - 1, f"is at x = {digits(path[-1])}"
     if target is None:
         return f"{start} {place} after {steps} steps."
-    apart = f"{number(abs(path[-1] - target), 2)} from the bottom"
+    apart = f"{digits(abs(path[-1] - target), 2)} from the bottom"
     return f"{start} {regime(path, target)}: after {steps} steps it {place}, {apart}."
 
 
@@ -94,8 +94,8 @@ def counts(needed, rates, edge=2.0):
             "edge": edge / curvature,
             "here": gaps.drawn([alpha], steps),
         }, (
-            f"Curvature {number(curvature)}, α = {number(alpha, 3)}: each step "
-            f"multiplies the distance by {number(1 - alpha * curvature, 3)}; "
+            f"Curvature {digits(curvature)}, α = {digits(alpha, 3)}: each step "
+            f"multiplies the distance by {digits(1 - alpha * curvature, 3)}; "
             f"{'it never arrives' if np.isnan(steps[0]) else found}."
         )
 
@@ -147,7 +147,7 @@ def two_runs(f, run, names, low, high, last):
             path = _finite(made.path[: shown + 1])
             points.append(draw.drawable([path[-1], f(path[-1])]))
             places.append((np.arange(len(path)), draw.drawable(path)))
-            place = f"at x = {number(path[-1], 9)}"
+            place = f"at x = {digits(path[-1], 9)}"
             words.append(f"{name} {made.reason if len(path) <= shown else place}")
         sentence = f"After {shown} steps: {'; '.join(words)}."
         return {"points": points, "places": places}, sentence
@@ -188,7 +188,7 @@ def shares(surface, predict, gradients, x, y, best):
             "parts": corners.T,
             "total": corners[[0, -1]].T,
         }, (
-            f"At φ₀ = {number(phi0)}, φ₁ = {number(phi1)} the sum has length "
+            f"At φ₀ = {digits(phi0)}, φ₁ = {digits(phi1)} the sum has length "
             f"{np.linalg.norm(corners[-1]):.2f}; the longest of the "
             f"{len(each)} parts has length {longest:.2f}."
         )
@@ -239,11 +239,14 @@ def line_descent(surface, run, predict, loss, x, y, best):
     def shows(alpha, shown):
         made = run(alpha)
         path = _finite(made.path[: shown + 1])
-        sentence = f"α = {number(alpha, 3)}: it {made.reason}."
+        sentence = f"α = {digits(alpha, 3)}: it {made.reason}."
         if len(path) > shown:
-            now, (phi0, phi1) = loss(path[-1]), (number(part, 3) for part in path[-1])
+            now, (phi0, phi1) = (
+                loss(path[-1]),
+                (digits(part, 3) for part in path[-1]),
+            )
             sentence = (
-                f"Step {shown}, α = {number(alpha, 3)}: φ₀ = {phi0}, φ₁ = {phi1}; the "
+                f"Step {shown}, α = {digits(alpha, 3)}: φ₀ = {phi0}, φ₁ = {phi1}; the "
                 f"loss is {now:.4f}, {now / loss(best):.3f} times the least."
             )
         path = draw.drawable(path)
@@ -267,7 +270,7 @@ def bowl(hessian, run, arrival, labels, window=1.5):
         step = arrival(path)
         path = path if step is None else path[: step + 1]
         apart = np.maximum(np.linalg.norm(path[1:], axis=1), 1e-9)
-        ratio = number(curvatures[1] / curvatures[0], 3)
+        ratio = digits(curvatures[1] / curvatures[0], 3)
         return {
             "rings": level_lines(hessian(**values), curvatures[0] * heights),
             "path": draw.drawable(path.T),
@@ -335,11 +338,11 @@ def _stands(name, path, f):
     good = len(_finite(path))
     if good < len(path):
         return f"{name} diverged at step {good}"
-    return f"{name} at {_place(path[-1], 3)}, height {number(f(path[-1]))}"
+    return f"{name} at {_place(path[-1], 3)}, height {digits(f(path[-1]))}"
 
 
 def _place(point, digits=4):
-    return f"({', '.join(number(part, digits) for part in point)})"
+    return f"({', '.join(digits(part, digits) for part in point)})"
 
 
 def basins(surface, run, minima, picture, labels, nearest):
@@ -391,9 +394,9 @@ def search(section, trials, low, high):
             "rejected": (rejected, section(x0, rejected)),
             "accepted": (accepted, then),
         }, (
-            f"From x = {number(x0)}, f = {number(now)}: the first rate is "
-            f"{number(first, 3)}; rejected and halved: {len(rejected)}; accepted: "
-            f"{number(accepted, 3)}, which gives f = {number(then)}."
+            f"From x = {digits(x0)}, f = {digits(now)}: the first rate is "
+            f"{digits(first, 3)}; rejected and halved: {len(rejected)}; accepted: "
+            f"{digits(accepted, 3)}, which gives f = {digits(then)}."
         )
 
     limits = (low, high), (0.02, 2e4)
@@ -428,8 +431,8 @@ def parabola(f, newton, low, high):
             "here": (at, height),
             "next": draw.drawable([at + jump, fitted(jump)]),
         }, (
-            f"Step {step}: x = {number(at, 7)}; the parabola bends {bends}, and "
-            f"Newton goes to x = {number(at + jump, 7)}."
+            f"Step {step}: x = {digits(at, 7)}; the parabola bends {bends}, and "
+            f"Newton goes to x = {digits(at + jump, 7)}."
         )
 
     pieces = {
@@ -457,7 +460,7 @@ def stopping(heights, lengths, stop):
             "least": least,
             "length": (at, lengths[at]),
         }, (
-            f"Tolerance {number(tolerance, 2)}, at least {least} steps: {reason}, "
+            f"Tolerance {digits(tolerance, 2)}, at least {least} steps: {reason}, "
             f"at height {heights[at]:.6f}."
         ).replace("-", "−")
 
@@ -519,5 +522,5 @@ def _own_end(f, made, path):
     at, stopped = path[-1], len(path) < len(made.path)
     for g, lacks in ((f, "value"), (f.derivative(), "slope")):
         if stopped and not np.isfinite(gaps.on(g, at)[0]):
-            return f"there is no {lacks} at x = {number(at)}, so the descent ends."
+            return f"there is no {lacks} at x = {digits(at)}, so the descent ends."
     return _ends(made, path)

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.derivatives import chain_rule
 from helpers.lecture import draw, graphs
-from helpers.lecture.graphs import number
+from helpers.lecture.notation import fixed
 from helpers.models import gridworld, q_learning
 
 # Orange below 0, white at 0, blue above: light enough for black numbers.
@@ -52,7 +52,7 @@ def _map(world, limits=(-1.0, 1.0), **more):
 
     ends = zip(world.cells[world.final], world.reward[world.final], strict=True)
     prizes = [
-        draw.text(x, y, size=13, **middle).at(("+" if r > 0 else "") + number(r, 1))
+        draw.text(x, y, size=13, **middle).at(("+" if r > 0 else "") + fixed(r, 1))
         for (y, x), r in ends
     ]
     pieces = {"world": draw.each(seen), **more}
@@ -79,7 +79,7 @@ def _seen(world, values, q, right=None, digits=2, colours=None):
         "ways": 0.42 * ways.T,
         "wrong": (column + 0.33, row - 0.3),
         "start": "S",
-        "numbers": [number(value, digits) for value in values[free]],
+        "numbers": [fixed(value, digits) for value in values[free]],
     }
 
 
@@ -187,11 +187,11 @@ def moves(world, made, tables, alpha, gamma):
         aim = q_learning.target(table, old, move, gamma)
         data |= {"before": (0, before), "after": (1, after), "target": (2, aim)}
         row, column = world.cells[move.state]
-        levels = (number(level, 3) for level in (before, after, aim, aim - before))
+        levels = (fixed(level, 3) for level in (before, after, aim, aim - before))
         before, after, aim, bracket = levels
         return data | {"way": way, "agent": way[:, 1]}, (
             f"Update {step}: from row {row}, column {column} with "
-            f"{gridworld.ACTIONS[move.action]}, r = {number(move.reward, 0)}. Target "
+            f"{gridworld.ACTIONS[move.action]}, r = {fixed(move.reward, 0)}. Target "
             f"{aim} − estimate {before} = bracket {bracket}; α = {alpha} takes the "
             f"estimate to {after}."
         )
@@ -296,7 +296,7 @@ def routes(values, factors):
         return {
             "boxes": {name: _numbers(values, slopes, name) for name in BOXES},
             "back": dict.fromkeys(passed, "plain"),
-            "factors": {pair: f"× {number(factors[pair], 2)}" for pair in passed},
+            "factors": {pair: f"× {fixed(factors[pair], 2)}" for pair in passed},
             "cut": np.mean(_ends(*CUT, 0.0), axis=0) if held else None,
         }, _in_words(step, back, slopes, passed)
 
@@ -326,10 +326,10 @@ def routes(values, factors):
 
 def _numbers(values, slopes, name):
     """Return what a box shows: its state, its value, and its slope if it is known."""
-    value = number(values[name], 3)
+    value = fixed(values[name], 3)
     if name not in slopes:
         return "known", value, ""
-    return "done", value, f"∂ℓ: {number(slopes[name], 3)}"
+    return "done", value, f"∂ℓ: {fixed(slopes[name], 3)}"
 
 
 def _ends(start, end, shift):
@@ -351,7 +351,7 @@ def _in_words(step, back, slopes, passed):
     if (start, end) not in passed:
         return f"Nothing passes from {after} to {name}: the target is held fixed."
     so_far = " so far" if start == "theta" and step < len(back) else ""
-    slope = number(slopes[start], 3)
+    slope = fixed(slopes[start], 3)
     return f"Back from {after} to {name}: ∂ℓ/∂{name} = {slope}{so_far}."
 
 
@@ -375,9 +375,9 @@ def two_losses(estimate, target, loss, slopes, low=-1.0, high=3.0):
             "tangents": [(near, level + s * (near - theta)) for s in (both, fixed)],
             "loss": (theta, level),
         }, (
-            f"At θ = {number(theta, 2)} the bracket is {number(now - here, 3)}. "
-            f"The slope of the loss is {number(fixed, 3)} with the "
-            f"target held fixed, {number(both, 3)} with it moving."
+            f"At θ = {fixed(theta, 2)} the bracket is {fixed(now - here, 3)}. "
+            f"The slope of the loss is {fixed(fixed, 3)} with the "
+            f"target held fixed, {fixed(both, 3)} with it moving."
         )
 
     def both_ways(words, **look):

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from helpers.lecture.notation import significant
+from helpers.lecture.notation import digits
 from helpers.lecture.tokens import shown
 
 ROUNDS = 45  # halvings of a grid step: down to the last digits of a double
@@ -210,7 +210,7 @@ def _listed(places):
 
 
 def _place(value, step):
-    return significant(0.0 if abs(value) < step / 100 else value)
+    return digits(0.0 if abs(value) < step / 100 else value)
 
 
 def torn(x, values, slopes):

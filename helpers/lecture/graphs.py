@@ -66,9 +66,6 @@ def label(name):
     return _GREEK.get(letters, letters) + name[len(letters) :].translate(_SUBSCRIPTS)
 
 
-number = notation.fixed
-
-
 def box(place, name, inside="", size=(0.74, 0.62)):
     """One box of a graph, the name in it; shows (state, value, gradient).
 

@@ -37,33 +37,30 @@ FORMS = {
 _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
-def significant(value, digits=4):
+def digits(value, most=4):
     """Return a number of at most so many significant digits, with a true minus sign.
 
-    >>> significant(-0.50004), significant(12345.6)
+    >>> digits(-0.50004), digits(12345.6)
     ('−0.5', '1.235e+04')
     """
-    return _signed(f"{value + 0.0:.{digits}g}")
+    return _signed(f"{value + 0.0:.{most}g}")
 
 
-def fixed(value, digits=3):
+def fixed(value, decimals=3):
     """Return a number of so many decimals, with a true minus sign.
 
     >>> fixed(-0.12345), fixed(-0.0001)
     ('−0.123', '0.000')
     """
-    text = f"{value:.{digits}f}"
+    text = f"{value:.{decimals}f}"
     return _signed(text.lstrip("-") if float(text) == 0 else text)
-
-
-number = significant
 
 
 def _signed(text):
     return text.replace("-", "−")
 
 
-def short(value, digits=5):
+def short(value, most=5):
     """Return a number of a few significant digits, or the shape of an array.
 
     >>> short(-1208.38121), short(3e-7), short(np.ones((2, 3)))
@@ -71,7 +68,7 @@ def short(value, digits=5):
     """
     if np.ndim(value):
         return "array of " + " × ".join(map(str, np.shape(value)))
-    return significant(value, digits)
+    return digits(value, most)
 
 
 def bracketed(text):

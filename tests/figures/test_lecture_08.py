@@ -11,7 +11,7 @@ from shown import agree, shown
 from helpers.figures import lecture_08
 from helpers.lecture.draw import FAR
 from helpers.lecture.formula import parse
-from helpers.lecture.notation import number
+from helpers.lecture.notation import digits
 from helpers.optimise import descent, optimisers
 
 
@@ -38,8 +38,8 @@ def test_hillside_shows_the_path_on_its_curve_and_step_by_step(start, alpha):
     places = start * (1 - 2 * alpha) ** np.arange(21)
     agree(data, path=[places, places**2], end=[places[-1:], places[-1:] ** 2])
     agree(data, places=[np.arange(21), places], steps={"xlim": (-0.5, 20.5)})
-    end = f"{number(places[-1])}, {number(abs(places[-1]), 2)} from the bottom"
-    assert f"From x = {number(start)} the descent" in sentence
+    end = f"{digits(places[-1])}, {digits(abs(places[-1]), 2)} from the bottom"
+    assert f"From x = {digits(start)} the descent" in sentence
     assert f"after 20 steps it is at x = {end}" in sentence
 
 
@@ -61,10 +61,10 @@ def test_counts_marks_the_border_and_the_steps(curvature):
     rates = np.geomspace(2e-3, 10, 50)
     scene = lecture_08.counts(needed, rates)
     data, sentence = shown(scene, curvature=curvature, alpha=0.01)
-    steps, factor = 10 / (0.01 * curvature), number(1 - 0.01 * curvature, 3)
+    steps, factor = 10 / (0.01 * curvature), digits(1 - 0.01 * curvature, 3)
     agree(data, curve=[rates, needed(rates, curvature)], edge=2 / curvature)
     agree(data, here=[[0.01], [steps]])
-    assert f"Curvature {number(curvature)}, α = 0.01: each step" in sentence
+    assert f"Curvature {digits(curvature)}, α = 0.01: each step" in sentence
     assert f"by {factor}; steps to arrive: {steps:.0f}." in sentence
     data, sentence = shown(scene, curvature=curvature, alpha=10.0)
     agree(data, here=([], []))
@@ -79,7 +79,7 @@ def test_valleys_shows_the_end_of_every_start(start):
     places = start * 0.8 ** np.arange(21)
     agree(data, path=[places, places**2], end=[places[-1], places[-1] ** 2])
     agree(data, ends=[starts, starts * 0.8**20], here=[start, places[-1]])
-    assert f"x = {number(places[-1])} after 20 steps" in sentence
+    assert f"x = {digits(places[-1])} after 20 steps" in sentence
     low, high = scene.panels[0].settings["ylim"]
     assert low < 0 < 8 < high < 9  # the steep ends of the curve are cut
 
@@ -94,8 +94,8 @@ def test_two_runs_are_shown_as_far_as_asked(until, far):
     slow, fast = 8 * 0.9 ** np.arange(until + 1), 8 * (-3.0) ** np.arange(far + 1)
     agree(data, places=[(np.arange(len(path)), path) for path in (slow, fast)])
     agree(data, points=[(x, min(x**2, FAR)) for x in (slow[-1], fast[-1])])
-    ending = f"at x = {number(fast[-1], 9)}" if until == 1 else "diverged at step 11"
-    slowly = f"slow at x = {number(slow[-1], 9)}"
+    ending = f"at x = {digits(fast[-1], 9)}" if until == 1 else "diverged at step 11"
+    slowly = f"slow at x = {digits(slow[-1], 9)}"
     assert sentence == f"After {until} steps: {slowly}; fast {ending}."
 
 
@@ -150,7 +150,7 @@ def test_shares_add_up_to_the_downhill_direction(phi0, phi1):
     assert 1 < high / np.abs(corners).max() <= 2.2
     longest = np.linalg.norm(each, axis=1).max()
     assert sentence == (
-        f"At φ₀ = {number(phi0)}, φ₁ = {number(phi1)} the sum has length "
+        f"At φ₀ = {digits(phi0)}, φ₁ = {digits(phi1)} the sum has length "
         f"{np.hypot(*total):.2f}; the longest of the 3 parts has length {longest:.2f}."
     )
 
@@ -162,7 +162,7 @@ def test_line_descent_shows_the_line_of_its_step(far):
     path = fit(0.05).path[: far + 1]
     agree(data, path=path)
     assert_fitted(data, path[-1])
-    phi0, phi1 = (number(part, 3) for part in path[-1])
+    phi0, phi1 = (digits(part, 3) for part in path[-1])
     now, least = line_loss(path[-1]), line_loss(BEST)
     assert sentence == (
         f"Step {far}, α = 0.05: φ₀ = {phi0}, φ₁ = {phi1}; the loss is {now:.4f}, "
@@ -185,7 +185,7 @@ def test_bowl_has_rings_of_equal_height_and_a_path_to_its_bottom(ratio):
 
     scene = lecture_08.bowl(hessian, slide, arrival, ("u", "v"))
     data, sentence = shown(scene, ratio=ratio, alpha=0.015)
-    words = f"curvatures {number(ratio)}: the descent has not arrived after 50 steps."
+    words = f"curvatures {digits(ratio)}: the descent has not arrived after 50 steps."
     assert words in sentence
     u, v = np.swapaxes(data["rings"], 0, 1)
     heights = 1.5**2 * np.array([0.02, 0.1, 0.3, 0.6, 1.0])[:, np.newaxis]
@@ -221,7 +221,10 @@ def test_paths_shows_places_and_heights_of_each(floor, low, alpha):
     heights = [np.clip(height(good), low, FAR) for good in (path, short)]
     agree(data, heights=[(np.arange(len(each)), each) for each in heights])
     agree(data, paths=[path, short], steps={"xlim": (0, 8)})
-    where, high = [number(part, 3) for part in path[-1]], number(height(path[-1]))
+    where, high = (
+        [digits(part, 3) for part in path[-1]],
+        digits(height(path[-1])),
+    )
     said = f"a at ({', '.join(where)}), height {high}; b diverged at step 2."
     assert sentence == f"After 8 steps: {said}"
 
@@ -240,7 +243,7 @@ def test_basins_say_the_nearest_minimum_and_the_one_reached():
     for x0, which in ((-2.0, 1), (2.0, 2)):
         data, sentence = shown(scene, x0=x0, y0=1.0)
         agree(data, path=run(x0, 1.0))
-        assert f"From ({number(x0)}, 1), nearest to minimum {which}, " in sentence
+        assert f"From ({digits(x0)}, 1), nearest to minimum {which}, " in sentence
         assert "the descent comes to minimum 2." in sentence
     end[0] = 0.94  # as at a saddle
     sentence = shown(scene, x0=2.0, y0=1.0)[1]
@@ -261,9 +264,9 @@ def test_search_shows_what_was_rejected_and_what_was_accepted(first):
     agree(data, curve=[t, section(2.0, t)], now=4.1)
     agree(data, rejected=[tried, section(2.0, tried)])
     agree(data, accepted=[last, section(2.0, last)])
-    assert f"From x = 2, f = 4.1: the first rate is {number(first, 3)};" in sentence
-    assert f"halved: 2; accepted: {number(last, 3)}, which" in sentence
-    assert f"gives f = {number(section(2.0, last))}." in sentence
+    assert f"From x = 2, f = 4.1: the first rate is {digits(first, 3)};" in sentence
+    assert f"halved: 2; accepted: {digits(last, 3)}, which" in sentence
+    assert f"gives f = {digits(section(2.0, last))}." in sentence
 
 
 @pytest.mark.parametrize(("start", "bends"), [(-2.0, "up"), (0.1, "down")])
@@ -289,8 +292,8 @@ def test_parabola_touches_the_curve_and_turns_at_the_next_point(start, bends, st
     assert fitted.deriv(2)(at) == pytest.approx(curvature(at))
     assert fitted.deriv()(onward) == pytest.approx(0, abs=1e-6)
     agree(data, here=[at, f(at)], next=[onward, fitted(onward)])
-    assert f"Step {step}: x = {number(at, 7)}; the parabola bends {bends}" in sentence
-    assert f"goes to x = {number(onward, 7)}." in sentence
+    assert f"Step {step}: x = {digits(at, 7)}; the parabola bends {bends}" in sentence
+    assert f"goes to x = {digits(onward, 7)}." in sentence
 
 
 @pytest.mark.parametrize("least", [0, 9])
@@ -328,8 +331,8 @@ def test_descent_on_a_typed_function_follows_its_slope(start):
     agree(data, places=[np.arange(21), places], curve=[x, x**2], title="f(x) = x^2")
     low, high = data["window"]["ylim"]
     assert low < 0 < 16 < high
-    assert sentence.startswith(f"x^2: From x = {number(start)} ")
-    assert f"x = {number(places[-1])} after 20 steps" in sentence
+    assert sentence.startswith(f"x^2: From x = {digits(start)} ")
+    assert f"x = {digits(places[-1])} after 20 steps" in sentence
 
 
 @pytest.mark.parametrize(

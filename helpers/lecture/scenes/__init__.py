@@ -1,1 +1,0 @@
-"""The drawings behind the sliders, a module a lecture."""
