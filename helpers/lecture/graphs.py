@@ -170,12 +170,12 @@ def edge(*points, kind="value"):
     return Piece(draw)
 
 
-def chain(names, y, inside=None, left=0.6, right=9.1):
+def chain(names, y, inside=None):
     """Return the `Graph` of variables in a row, each computed from the one before.
 
     `inside` maps names to the formula that computes them, the second line of a box.
     """
-    across = np.linspace(left, right, len(names))
+    across = np.linspace(0.6, 9.1, len(names))
     places = {name: (x, y) for name, x in zip(names, across, strict=True)}
     boxes = {n: box(place, n, (inside or {}).get(n, "")) for n, place in places.items()}
     values, gradients = {}, {}
@@ -202,7 +202,8 @@ def computation(functions, edges, width, below=0.0, height=None):
     names, laid = list(functions), layout.place(parents(functions, edges), width)
     room = laid.height if height is None else height - below
     spare = max(room - laid.height, 0) / 2
-    squeeze = max((laid.height - 1) / (room - 1), 1)  # between the outermost rows
+    # Half a row is kept free above and below, for numbers, which do not shrink.
+    squeeze = (laid.height - 1) / (room - 1) if laid.height > room else 1
 
     def at(points):
         x, y = np.transpose(points)
@@ -245,7 +246,7 @@ def operands(node, nodes):
     ]
 
 
-# Drawn on axes, for scenes that are no pieces yet.
+# Drawn on axes: for the scenes that do not consist of pieces yet.
 
 
 class Node(NamedTuple):

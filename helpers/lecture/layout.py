@@ -18,13 +18,9 @@ WIDEST, GAP = 1.2, 0.27  # of a box, and between two boxes
 class Places(NamedTuple):
     """Where a graph goes; y runs up from the bottom.
 
-    Attributes
-    ----------
-    centres : list of (x, y), one a node
-    lines : dict from (parent, child) to an array of points, shape (n, 2)
-        From the right side of the parent's box to the left side of the child's.
-    box, height : float
-        Width of every box, and height of the whole graph.
+    `centres` holds an (x, y) a node; `lines` maps (parent, child) to points, shape
+    (n, 2), from the right side of the parent's box to the left side of the child's;
+    `box` is the width of every box and `height` that of the whole graph.
     """
 
     centres: list
@@ -36,18 +32,9 @@ class Places(NamedTuple):
 def layers(parents):
     """Return the layer of each node: one more than the last of its parents'.
 
-    Parameters
-    ----------
-    parents : sequence of sequences of int
-        The places of each node's parents, all smaller than its own.
+    `parents` holds the places of each node's parents, all smaller than its own. A node
+    without parents stands right before its first use.
 
-    Returns
-    -------
-    list of int
-        A node without parents stands right before its first use.
-
-    Examples
-    --------
     >>> layers([(), (0,), (1,), (), (2, 3)])
     [0, 1, 2, 2, 3]
     """
@@ -64,24 +51,10 @@ def layers(parents):
 def layered(parents):
     """Order the nodes of an acyclic graph within their layers, with few crossings.
 
-    Parameters
-    ----------
-    parents : sequence of sequences of int
-        As for `layers`.
+    Return the (layer, row) of each node, rows of one layer at least 1 apart but not
+    always whole, and by (parent, child) one (layer, row) in every layer that the edge
+    passes. Source: Sugiyama, Tagawa and Toda (1981), by the library igraph.
 
-    Returns
-    -------
-    centres : list of (layer, row)
-        Rows of one layer are at least 1 apart, but need not be whole.
-    ways : dict from (parent, child) to a list of (layer, row)
-        One point in every layer that an edge passes between its ends.
-
-    References
-    ----------
-    Sugiyama, Tagawa and Toda (1981), by the library igraph.
-
-    Examples
-    --------
     >>> centres, ways = layered([(), (0,), (0, 1)])
     >>> [layer for layer, _ in centres]
     [0, 1, 2]
@@ -120,19 +93,7 @@ def _apart(rows, depth):
 
 
 def place(parents, width):
-    """Place the boxes and edges of an acyclic graph on a page.
-
-    Parameters
-    ----------
-    parents : sequence of sequences of int
-        As for `layers`.
-    width : float
-        Of the page.
-
-    Returns
-    -------
-    Places
-    """
+    """Return the `Places` of boxes and edges on a page of this width, in inches."""
     centres, ways = layered(parents)
     points = np.array([*centres, *(point for way in ways.values() for point in way)])
     most = max(2, 1 + int((width - 2 * MARGIN) / NEAREST))  # layers side by side

@@ -149,3 +149,22 @@ def test_nothing_is_drawn_where_nothing_is():
     assert gaps.drawn(x, np.full(3, np.nan)) == ([], [])
     assert gaps.drawn([1.0], np.nan) == ([], [])
     assert gaps.drawn(x, np.array([np.nan, 1, 2]))[0] is x
+
+
+@pytest.mark.parametrize(
+    ("f", "slope", "places"),
+    [
+        (lambda x: np.where(x < 0.5, 3 * x, 1 - x), lambda x: 3 - 4 * (x >= 0.5), [50]),
+        (lambda x: x + (x > 0.5) * 0.05, np.ones_like, [51]),
+        (lambda x: np.exp(9 * x), lambda x: 9 * np.exp(9 * x), []),
+        (lambda x: x - (x > 0.2) - (x > 0.8), np.ones_like, [21, 81]),
+        (np.zeros_like, np.zeros_like, []),
+    ],
+)
+def test_a_curve_is_torn_where_its_slope_does_not_explain_it(f, slope, places):
+    x = np.linspace(0, 1, 101)
+    x[20] = 0.2
+    torn = gaps.torn(x, f(x), slope(x))
+    assert np.flatnonzero(np.isnan(torn)).tolist() == places
+    kept = np.delete(np.arange(101), places)
+    np.testing.assert_array_equal(torn[kept], f(x)[kept])

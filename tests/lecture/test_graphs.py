@@ -172,6 +172,12 @@ def test_arrows_of_a_computation_lead_from_box_to_box_there_and_back(height):
             assert bottom < y < top
 
 
+def test_a_computation_of_one_row_takes_the_room_of_one():
+    graph = graphs.computation({"x": "input", "y": "sin x"}, [("x", "y")], 9.5)
+    heights = [y for _, y in graph.places.values()]
+    np.testing.assert_allclose(heights, 0.5)
+
+
 def test_all_text_is_large_enough_and_inside_its_box():
     def wordy(first_weight, second_weight):
         total = first_weight + second_weight + 3 + 4 + 5 + first_weight
