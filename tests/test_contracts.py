@@ -27,6 +27,7 @@ from helpers.models import (
     network,
     observed,
     q_learning,
+    quadratic,
     regions,
     regularisation,
     toy,
@@ -341,6 +342,11 @@ CONTRACTS = {
     regions.regions: dict(inputs=count(2), units=count(3), layers=count(1)),
     regions.joints: dict(params=parameters(NET), start=finite(-3), end=finite(4)),
     regions.zigzag: dict(units=count(3), layers=count(2)),
+    quadratic.hessian: dict(first=free(2), second=free(-1), turn=free(30)),
+    quadratic.height: dict(h=free([[2, 1], [1, -1]]), x=free(1), y=free([2, 0])),
+    regions.crossings: dict(x=free([0, 1, 2]), y=free([-1, 3, -3])),
+    regions.bends: dict(x=free([0, 1, 2]), y=free([-1, 3, -3])),
+    regions.active: dict(x=free([0, 2]), lines=free([[-1, 3], [1, 1]])),
     regularisation.l2: dict(params=parameters(NET), strength=not_negative(1)),
     regularisation.dropout: dict(
         sizes=sizes([1, 2, 1]), rate=share(0.5), scaling=name("none"), **RNG
@@ -406,6 +412,7 @@ WITHOUT = """
     derivatives.evaluation.* derivatives.carrier.* derivatives.tape_rules.*
     derivatives.symbolic.* derivatives.tape.write derivatives.tape.read_back
     models.batches.in_blocks models.batches.blocks models.factorisation.triples
+    derivatives.chain_rule.gradients models.quadratic.kind
     models.gridworld.arrows models.mnist1d.templates models.observed.plan
     models.factorisation.floats
 """.split()

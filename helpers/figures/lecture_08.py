@@ -341,8 +341,8 @@ def _stands(name, path, f):
     return f"{name} at {_place(path[-1], 3)}, height {digits(f(path[-1]))}"
 
 
-def _place(point, digits=4):
-    return f"({', '.join(digits(part, digits) for part in point)})"
+def _place(point, most=4):
+    return f"({', '.join(digits(part, most) for part in point)})"
 
 
 def basins(surface, run, minima, picture, labels, nearest):

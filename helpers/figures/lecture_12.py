@@ -365,18 +365,18 @@ def two_losses(estimate, target, loss, slopes, low=-1.0, high=3.0):
 
     def shows(theta, feature):
         now, here = target(theta, feature), estimate(theta)
-        fixed, both = slopes(theta, feature)
+        held, both = slopes(theta, feature)
         aims = target(axis, feature), now + 0 * axis
         near, level = theta + np.array([-0.35, 0.35]), loss(here, now)
         return {
             "aims": [(axis, aim) for aim in aims],
             "estimate": (theta, here),
             "losses": [(axis, loss(estimate(axis), aim)) for aim in aims],
-            "tangents": [(near, level + s * (near - theta)) for s in (both, fixed)],
+            "tangents": [(near, level + s * (near - theta)) for s in (both, held)],
             "loss": (theta, level),
         }, (
             f"At θ = {fixed(theta, 2)} the bracket is {fixed(now - here, 3)}. "
-            f"The slope of the loss is {fixed(fixed, 3)} with the "
+            f"The slope of the loss is {fixed(held, 3)} with the "
             f"target held fixed, {fixed(both, 3)} with it moving."
         )
 

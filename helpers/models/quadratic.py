@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.checking import numbers
+
 
 def hessian(first, second, turn):
     """Return the symmetric matrix with these eigenvalues, turned by degrees.
@@ -11,7 +13,9 @@ def hessian(first, second, turn):
     >>> hessian(2.0, -1.0, 0).tolist()
     [[2.0, 0.0], [0.0, -1.0]]
     """
-    cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    first, second = numbers("first", first), numbers("second", second)
+    turn = np.radians(numbers("turn", turn))
+    cos, sin = np.cos(turn), np.sin(turn)
     u, v = np.array([cos, sin]), np.array([-sin, cos])
     return first * np.outer(u, u) + second * np.outer(v, v)
 
@@ -22,7 +26,7 @@ def height(h, x, y):
     >>> height(np.array([[2.0, 1.0], [1.0, -1.0]]), 1.0, [0.0, 2.0]).tolist()
     [1.0, 1.0]
     """
-    x, y = np.asarray(x), np.asarray(y)
+    h, x, y = numbers("h", h), numbers("x", x), numbers("y", y)
     return (h[0, 0] * x**2 + h[1, 1] * y**2) / 2 + h[0, 1] * x * y
 
 

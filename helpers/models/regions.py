@@ -101,6 +101,7 @@ def crossings(x, y):
     >>> crossings(np.array([0.0, 1.0, 2.0]), np.array([-1.0, 3.0, -3.0])).tolist()
     [0.25, 1.5]
     """
+    x, y = checking.numbers("x", x), checking.numbers("y", y)
     above = y >= 0
     at = np.flatnonzero(above[:-1] != above[1:])
     return x[at] + np.diff(x)[at] * y[at] / (y[at] - y[at + 1])
@@ -113,6 +114,7 @@ def bends(x, y):
     >>> bends(x, np.maximum(x - 0.25, 0)).tolist()
     [0.25]
     """
+    x, y = checking.numbers("x", x), checking.numbers("y", y)
     slopes = np.diff(y) / np.diff(x)
     at = np.flatnonzero(np.abs(np.diff(slopes)) > 1e-6) + 1
     # A bend between two of the points changes the slope at both: it counts once.
@@ -131,6 +133,7 @@ def active(x, lines):
     >>> ends.tolist(), on.tolist()
     ([0.0, 0.25, 1.0], [[True, False], [True, True]])
     """
+    x, lines = checking.numbers("x", x), checking.numbers("lines", lines)
     joints = np.concatenate([crossings(x, line) for line in lines])
     inside = joints[(x[0] < joints) & (joints < x[-1])]
     ends = np.r_[x[0], np.unique(inside.round(9)), x[-1]]
