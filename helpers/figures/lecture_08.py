@@ -171,7 +171,7 @@ def shares(surface, predict, gradients, x, y, best):
     """Return the scene of one gradient taken apart, an arrow for each example.
 
     `gradients(params)` returns ∂ℓᵢ/∂φ, shape (n, 2): their negatives are drawn head
-    to tail; the arrow from the first tail to the last head is the downhill direction.
+    to tail. From the first tail to the last head it is downhill.
     """
 
     def shows(phi0, phi1):
@@ -271,11 +271,14 @@ def bowl(hessian, run, arrival, labels, window=1.5):
         path = path if step is None else path[: step + 1]
         apart = np.maximum(np.linalg.norm(path[1:], axis=1), 1e-9)
         ratio = digits(curvatures[1] / curvatures[0], 3)
+        reads = f"has not arrived after {len(made.path) - 1} steps"
+        if made.diverged or step is not None:
+            reads = made.reason if made.diverged else f"arrives in {step} steps"
         return {
             "rings": level_lines(hessian(**values), curvatures[0] * heights),
             "path": draw.drawable(path.T),
             "distance": (1 + np.arange(len(apart)), draw.drawable(apart)),
-        }, f"Ratio of the curvatures {ratio}: the descent {_arrived(made, step)}."
+        }, f"Ratio of the curvatures {ratio}: the descent {reads}."
 
     square = draw.axes(*labels, (-window, window), (-window, window), aspect="equal")
     left = draw.panel(
@@ -289,14 +292,6 @@ def bowl(hessian, run, arrival, labels, window=1.5):
         **draw.axes("step", "distance from the bottom", (1, 1000), (1e-4, 10), **LOG),
     )
     return draw.Scene(shows, left, right, size=SIZE, width_ratios=[1, 1.2])
-
-
-def _arrived(made, step):
-    if made.diverged:
-        return made.reason
-    if step is None:
-        return f"has not arrived after {len(made.path) - 1} steps"
-    return f"arrives in {step} steps"
 
 
 def paths(surface, f, run, names, labels, target=None, floor=None):

@@ -49,10 +49,9 @@ def _fit(grid, truth, examples, fit):
 def progress(grid, truth, examples, run, times, top=5.0):
     """Return the scene of a network and both its errors over training.
 
-    `examples` holds the training and the validation examples, (x, y) each.
-    `run(**values)` returns a name for the run (or ""), its fits of shape
-    (times, grid) and its two errors of shape (times, 2). The slider `at` picks one
-    of `times`.
+    `examples` are those of training and of validation, (x, y) each. `run(**values)`
+    returns a name (or ""), fits of shape (times, grid) and both errors, (times, 2).
+    The slider `at` picks one of `times`.
     """
 
     def shows(at, **values):
@@ -155,10 +154,9 @@ def shrink(curvatures, by_stopping, by_penalty):
 def thinned(grid, truth, run, units):
     """Return the scene of dropout's first steps: the units, and what each step moves.
 
-    `run(**values)` returns `masks` (steps, units), which units are there; `fits`
-    (steps, grid), what the thinned network computes; and `changes` (steps, units), by
-    how much the step moves the parameters of each unit. The slider `step` counts
-    from 0.
+    `run(**values)` returns which units are there, (steps, units), what the thinned
+    network computes, (steps, grid), and by how much each step moves the parameters of
+    each unit, (steps, units). The slider `step` counts from 0.
     """
     places = np.linspace(5.5, 0.5, units)
     routes = np.insert(np.full((units, 2), 3.0), 1, places, axis=1)

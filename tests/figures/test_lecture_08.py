@@ -86,10 +86,9 @@ def test_valleys_shows_the_end_of_every_start(start):
 
 @pytest.mark.parametrize(("until", "far"), [(1, 1), (20, 10)])
 def test_two_runs_are_shown_as_far_as_asked(until, far):
-    def run(alpha):
-        return [walk(8.0, alpha), walk(8.0, 40 * alpha)]
-
-    scene = lecture_08.two_runs(np.square, run, ["slow", "fast"], -10, 10, 20)
+    runs = [walk(8.0, 0.05), walk(8.0, 2.0)]
+    names = ["slow", "fast"]
+    scene = lecture_08.two_runs(np.square, lambda alpha: runs, names, -10, 10, 20)
     data, sentence = shown(scene, alpha=0.05, shown=until)
     slow, fast = 8 * 0.9 ** np.arange(until + 1), 8 * (-3.0) ** np.arange(far + 1)
     agree(data, places=[(np.arange(len(path)), path) for path in (slow, fast)])
@@ -180,10 +179,8 @@ def test_bowl_has_rings_of_equal_height_and_a_path_to_its_bottom(ratio):
         near = np.linalg.norm(path, axis=1) <= 0.1
         return int(near.argmax()) if near.any() else None
 
-    def hessian(ratio, alpha):
-        return np.diag([1.0, ratio])
-
-    scene = lecture_08.bowl(hessian, slide, arrival, ("u", "v"))
+    hessian = {1.0: np.eye(2), 100.0: np.diag([1, 100])}
+    scene = lecture_08.bowl(lambda ratio, alpha: hessian[ratio], slide, arrival, "uv")
     data, sentence = shown(scene, ratio=ratio, alpha=0.015)
     words = f"curvatures {digits(ratio)}: the descent has not arrived after 50 steps."
     assert words in sentence
@@ -235,11 +232,9 @@ def test_basins_say_the_nearest_minimum_and_the_one_reached():
     def run(x0, y0):
         return np.array([[x0, y0], [0.0, 0.0], end])
 
-    def nearest(p):
-        return int(p[0] > 0)
-
-    labels = "start x", "start y"
-    scene = lecture_08.basins(SURFACE, run, minima, np.eye(9), labels, nearest)
+    scene = lecture_08.basins(
+        SURFACE, run, minima, np.eye(9), "xy", lambda p: int(p[0] > 0)
+    )
     for x0, which in ((-2.0, 1), (2.0, 2)):
         data, sentence = shown(scene, x0=x0, y0=1.0)
         agree(data, path=run(x0, 1.0))
@@ -253,14 +248,12 @@ def test_basins_say_the_nearest_minimum_and_the_one_reached():
 @pytest.mark.parametrize("first", [0.01, 0.8])
 def test_search_shows_what_was_rejected_and_what_was_accepted(first):
     def section(x0, t):
-        return (x0 - np.asarray(t) * 2 * x0) ** 2 + 0.1
+        return (x0 - np.asarray(t) * 3 * x0) ** 2 + 0.1
 
-    def trials(x0, first):
-        return [first, first / 2, first / 4]
-
-    scene = lecture_08.search(section, trials, 1e-3, 2)
+    tried, last = first / np.array([1, 2]), first / 4
+    scene = lecture_08.search(section, lambda x0, first: [*tried, last], 1e-3, 2)
     data, sentence = shown(scene, x0=2.0, first=first)
-    t, tried, last = data["curve"][0], np.array([first, first / 2]), first / 4
+    t, _ = data["curve"]
     agree(data, curve=[t, section(2.0, t)], now=4.1)
     agree(data, rejected=[tried, section(2.0, tried)])
     agree(data, accepted=[last, section(2.0, last)])
@@ -274,18 +267,12 @@ def test_search_shows_what_was_rejected_and_what_was_accepted(first):
 def test_parabola_touches_the_curve_and_turns_at_the_next_point(start, bends, step):
     f = Polynomial([0, 0, -1, 0, 1])
     slope, curvature = f.deriv(), f.deriv(2)
-
-    def newton(start):
-        at = [start]
-        for _ in range(2):
-            at.append(at[-1] - slope(at[-1]) / curvature(at[-1]))
-        at = np.array(at)
-        return at, f(at), slope(at), curvature(at)
-
-    data, sentence = shown(
-        lecture_08.parabola(f, newton, -3, 3), start=start, step=step
-    )
-    at, onward = newton(start)[0][step : step + 2]
+    places = np.array([start, 1.1 * start])
+    parts = [part(places) for part in (f, slope, curvature)]
+    scene = lecture_08.parabola(f, lambda start: (places, *parts), -3, 3)
+    data, sentence = shown(scene, start=start, step=step)
+    at = places[step]
+    onward = at - slope(at) / curvature(at)
     fitted = Polynomial.fit(*data["parabola"], 2)
     assert fitted(at) == pytest.approx(f(at))
     assert fitted.deriv()(at) == pytest.approx(slope(at))
