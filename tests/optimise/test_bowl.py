@@ -25,8 +25,18 @@ def test_every_way_of_moving_has_its_words(factor, words, start):
     assert regime(path, 3.0) == words
 
 
-def test_a_path_that_starts_at_its_target_has_converged():
-    assert regime(np.full(5, 3.0), 3.0) == "converges"
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ([3.0, 3.0, 3.0], "converges"),
+        ([3.0, 4.0, 5.0], "crawls"),
+        ([3.9, 3.5, 3.3], "crawls"),
+        ([1003.0, 2.0, 503.0], "crawls"),  # crosses over by no more than a thousandth
+        ([1003.0, 503.0, 4.0], "crawls"),
+    ],
+)
+def test_a_start_at_the_target_and_small_steps_are_no_oscillation(path, words):
+    assert regime(path, 3.0) == words
 
 
 @pytest.mark.parametrize(
