@@ -7,6 +7,7 @@ nothing of matplotlib. A piece that it leaves out is not shown, so that nothing 
 earlier state can stay behind.
 """
 
+from functools import wraps
 from typing import Any, NamedTuple
 
 import matplotlib.patheffects as outline
@@ -37,17 +38,24 @@ class Piece(NamedTuple):
         return self._replace(data=data[0] if len(data) == 1 else data)
 
 
-def line(colour, form="-", **look):
+def piece(draw):
+    """Make a kind of piece of what draws one, on axes that its panel gives later."""
+
+    @wraps(draw)
+    def kind(*given, **look):
+        return Piece(lambda axes: draw(axes, *given, **look))
+
+    return kind
+
+
+@piece
+def line(axes, colour, form="-", **look):
     """A curve, dots, or both, by matplotlib's `form` ("-", "--s", "o").
 
     Shows (x, y), two numbers or two rows of them.
     """
-
-    def draw(axes):
-        (made,) = axes.plot([], [], form, color=COLOURS.get(colour, colour), **look)
-        return [made], lambda data: made.set_data(*map(np.atleast_1d, data))
-
-    return Piece(draw)
+    (made,) = axes.plot([], [], form, color=COLOURS.get(colour, colour), **look)
+    return [made], lambda data: made.set_data(*map(np.atleast_1d, data))
 
 
 def dots(colour, marker="o", **look):
@@ -65,211 +73,171 @@ def strokes(x, low, high):
     return np.repeat(x, 3), np.stack([low, high, gap], -1).ravel()
 
 
-def trail(colour, form="-", marker="o", steps=0, **look):
+@piece
+def trail(axes, colour, form="-", marker="o", steps=0, **look):
     """A path over a coloured map, and its end; shows points of shape (n, 2).
 
     `steps` is the size of a mark at every point.
     """
-    colour = COLOURS[colour]
+    look = {"color": COLOURS[colour], "zorder": 5, **look}
+    (path,) = axes.plot([], [], form, path_effects=HALO, **look)
+    # Of their own: with the path's white edge, close marks would hide one another.
+    (marks,) = axes.plot([], [], marker, ms=steps, **look)
+    end = {**look, "ms": 9, "mec": "white", "zorder": 6}
+    (last,) = axes.plot([], [], marker, **end)
 
-    def draw(axes):
-        (path,) = axes.plot(
-            [], [], form, color=colour, path_effects=HALO, zorder=5, **look
-        )
-        # Of their own: with the path's white edge, close marks would hide one another.
-        (marks,) = axes.plot([], [], marker, color=colour, ms=steps, zorder=5)
-        (end,) = axes.plot([], [], marker, color=colour, ms=9, mec="white", zorder=6)
+    def fill(points):
+        for made, shown in ((path, points), (marks, points), (last, points[-1:])):
+            made.set_data(*np.transpose(shown))
 
-        def fill(points):
-            for made, shown in ((path, points), (marks, points), (end, points[-1:])):
-                made.set_data(*np.transpose(shown))
-
-        return [path, marks, end], fill
-
-    return Piece(draw)
+    return [path, marks, last], fill
 
 
-def arrow(colour, style="-", **look):
+@piece
+def arrow(axes, colour, style="-", **look):
     """An arrow; shows (start, step), two points. A short one has a small head."""
+    made = FancyArrowPatch(
+        (0, 0),
+        (0, 0),
+        arrowstyle="-|>",
+        shrinkA=0,
+        shrinkB=0,
+        linewidth=2.6,
+        linestyle=style,
+        color=COLOURS[colour],
+        zorder=6,
+        path_effects=[outline.withStroke(linewidth=4, foreground="white")],
+        **look,
+    )
+    axes.add_patch(made)
 
-    def draw(axes):
-        made = FancyArrowPatch(
-            (0, 0),
-            (0, 0),
-            arrowstyle="-|>",
-            shrinkA=0,
-            shrinkB=0,
-            linewidth=2.6,
-            linestyle=style,
-            color=COLOURS[colour],
-            zorder=6,
-            path_effects=[outline.withStroke(linewidth=4, foreground="white")],
-            **look,
-        )
-        axes.add_patch(made)
+    def fill(data):
+        start, step = data
+        made.set_positions(tuple(start), tuple(np.add(start, step)))
+        made.set_mutation_scale(min(16, 1 + 100 * np.hypot(*step)))
 
-        def fill(data):
-            start, step = data
-            made.set_positions(tuple(start), tuple(np.add(start, step)))
-            made.set_mutation_scale(min(16, 1 + 100 * np.hypot(*step)))
-
-        return [made], fill
-
-    return Piece(draw)
+    return [made], fill
 
 
-def across(colour, **look):
+@piece
+def across(axes, colour, **look):
     """A level line through the whole panel; shows its height."""
-
-    def draw(axes):
-        # At the edge: at 0 it would stretch axes that find their own limits.
-        made = axes.axhline(axes.get_ylim()[0], color=COLOURS[colour], **look)
-        return [made], lambda y: made.set_ydata([y, y])
-
-    return Piece(draw)
+    # At the edge: at 0 it would stretch axes that find their own limits.
+    made = axes.axhline(axes.get_ylim()[0], color=COLOURS[colour], **look)
+    return [made], lambda y: made.set_ydata([y, y])
 
 
-def upright(colour, **look):
+@piece
+def upright(axes, colour, **look):
     """An upright line through the whole panel; shows its place."""
-
-    def draw(axes):
-        # At the edge, as in `across`.
-        made = axes.axvline(axes.get_xlim()[0], color=COLOURS[colour], **look)
-        return [made], lambda x: made.set_xdata([x, x])
-
-    return Piece(draw)
+    # At the edge, as in `across`.
+    made = axes.axvline(axes.get_xlim()[0], color=COLOURS[colour], **look)
+    return [made], lambda x: made.set_xdata([x, x])
 
 
-def interval(height, colour):
+@piece
+def interval(axes, height, colour):
     """A stretch of a number line at this height, as an arrow; shows (start, end)."""
+    look = {"color": COLOURS[colour], "solid_capstyle": "butt"}
+    (shaft,) = axes.plot([0, 0], [height, height], lw=4, **look)
+    (head,) = axes.plot([0], [height], ms=15, **look)
 
-    def draw(axes):
-        look = {"color": COLOURS[colour], "solid_capstyle": "butt"}
-        (shaft,) = axes.plot([0, 0], [height, height], lw=4, **look)
-        (head,) = axes.plot([0], [height], ms=15, **look)
+    def fill(data):
+        start, end = data
+        shaft.set_xdata(data)
+        head.set_xdata([end])
+        # These carets end where they point; without a length it points nowhere.
+        pointed = CARETRIGHT if end > start else CARETLEFT
+        head.set_marker("o" if abs(end - start) < 1e-9 else pointed)
 
-        def fill(data):
-            start, end = data
-            shaft.set_xdata(data)
-            head.set_xdata([end])
-            # These carets end where they point; without a length it points nowhere.
-            pointed = CARETRIGHT if end > start else CARETLEFT
-            head.set_marker("o" if abs(end - start) < 1e-9 else pointed)
-
-        return [shaft, head], fill
-
-    return Piece(draw)
+    return [shaft, head], fill
 
 
-def area(colour, **look):
+@piece
+def area(axes, colour, **look):
     """A filled polygon; shows its corners (x, y)."""
-
-    def draw(axes):
-        fill = {"fc": COLOURS[colour], "ec": COLOURS[colour], **look}
-        made = axes.add_patch(Polygon(np.zeros((3, 2)), **fill))
-        return [made], lambda corners: made.set_xy(np.transpose(corners))
-
-    return Piece(draw)
+    fill = {"fc": COLOURS[colour], "ec": COLOURS[colour], **look}
+    made = axes.add_patch(Polygon(np.zeros((3, 2)), **fill))
+    return [made], lambda corners: made.set_xy(np.transpose(corners))
 
 
-def bars(places, colour, **look):
+@piece
+def bars(axes, places, colour, **look):
     """Bars over `places`; shows their heights."""
+    made = axes.bar(places, np.zeros(len(places)), color=COLOURS[colour], **look)
 
-    def draw(axes):
-        made = axes.bar(places, np.zeros(len(places)), color=COLOURS[colour], **look)
+    def fill(heights):
+        for bar, height in zip(made, heights, strict=True):
+            bar.set_height(height)
 
-        def fill(heights):
-            for bar, height in zip(made, heights, strict=True):
-                bar.set_height(height)
-
-        return list(made), fill
-
-    return Piece(draw)
+    return list(made), fill
 
 
-def image(shape, bar=None, **look):
+@piece
+def image(axes, shape, bar=None, **look):
     """A picture of numbers by `imshow`, with a colour bar labelled `bar`; shows them.
 
     Without `vmin` and `vmax` in its look it shows (numbers, (low, high)).
     """
+    axes.grid(False)
+    made = axes.imshow(np.zeros(shape), **look)
+    if bar is not None:
+        _add_bar(made, bar)
 
-    def draw(axes):
-        axes.grid(False)
-        made = axes.imshow(np.zeros(shape), **look)
-        if bar is not None:
-            _add_bar(made, bar)
+    def fill(data):
+        if "vmin" not in look:
+            data, limits = data
+            made.set_clim(*limits)
+        made.set_data(data)
 
-        def fill(data):
-            if "vmin" not in look:
-                data, limits = data
-                made.set_clim(*limits)
-            made.set_data(data)
-
-        return [made], fill
-
-    return Piece(draw)
+    return [made], fill
 
 
-def mesh(x, y, limits, bar=None, **look):
+@piece
+def mesh(axes, x, y, limits, bar=None, **look):
     """Cells around the nodes `x` × `y` in colours over `limits`; shows their values."""
-
-    def draw(axes):
-        axes.grid(False)
-        blank = np.zeros((len(y), len(x)))
-        given = {"shading": "nearest", "cmap": SURFACE, **look}
-        made = axes.pcolormesh(x, y, blank, **given)
-        made.set_clim(*limits)
-        if bar is not None:
-            _add_bar(made, bar)
-        return [made], made.set_array
-
-    return Piece(draw)
+    axes.grid(False)
+    blank = np.zeros((len(y), len(x)))
+    given = {"shading": "nearest", "cmap": SURFACE, **look}
+    made = axes.pcolormesh(x, y, blank, **given)
+    made.set_clim(*limits)
+    if bar is not None:
+        _add_bar(made, bar)
+    return [made], made.set_array
 
 
-def field(x, y, **look):
+@piece
+def field(axes, x, y, **look):
     """Arrows at the places `x`, `y`; shows their parts (u, v)."""
-
-    def draw(axes):
-        made = axes.quiver(x, y, x, y, **look)
-        return [made], lambda data: made.set_UVC(*data)
-
-    return Piece(draw)
+    made = axes.quiver(x, y, x, y, **look)
+    return [made], lambda data: made.set_UVC(*data)
 
 
-def text(x, y, colour="black", **look):
+@piece
+def text(axes, x, y, colour="black", **look):
     """Words at a place; shows a string."""
-
-    def draw(axes):
-        made = axes.text(x, y, "", color=COLOURS.get(colour, colour), **look)
-        return [made], made.set_text
-
-    return Piece(draw)
+    made = axes.text(x, y, "", color=COLOURS.get(colour, colour), **look)
+    return [made], made.set_text
 
 
-def title(**look):
+@piece
+def title(axes, **look):
     """The heading of a panel; shows a string."""
-
-    def draw(axes):
-        made = axes.set_title(" ", **look)  # keeps its room while it is empty
-        return [made], made.set_text
-
-    return Piece(draw)
+    made = axes.set_title(" ", **look)  # keeps its room while it is empty
+    return [made], made.set_text
 
 
-def window(sides="xy", once=False):
+@piece
+def window(axes, sides="xy", once=False):
     """The limits of a panel that follow the sliders; shows {"xlim": …, "ylim": …}.
 
     With `once` they are those of the first picture: for limits that a run tells and no
     slider changes. To draw an axis anew takes longer than all else.
     """
-
-    def draw(axes):
-        moving = [getattr(axes, f"{side}axis") for side in sides]
-        # Else a line of the grid, which moves, would be drawn over the panel's edge.
-        moving += [edge for edge in axes.spines.values() if edge.get_visible()]
-        return [] if once else moving, lambda limits: axes.set(**limits)
-
-    return Piece(draw)
+    moving = [getattr(axes, f"{side}axis") for side in sides]
+    # Else a line of the grid, which moves, would be drawn over the panel's edge.
+    moving += [edge for edge in axes.spines.values() if edge.get_visible()]
+    return [] if once else moving, lambda limits: axes.set(**limits)
 
 
 def each(pieces):
