@@ -69,6 +69,7 @@ def test_epochs_are_thinned_and_the_last_is_kept():
     whole = training.train(params, x, labels, 0.1, 10)
     thin = training.train(params, x, labels, 0.1, 10, every=4)
     assert thin.epoch.tolist() == [0, 4, 8, 10]
+    assert training.train(params, x, labels, 0.1, 0).epoch.tolist() == [0]
     np.testing.assert_array_equal(thin.loss, whole.loss[thin.epoch])
     np.testing.assert_array_equal(thin.error, whole.error[thin.epoch])
 
