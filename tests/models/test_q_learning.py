@@ -236,6 +236,7 @@ def test_frames_hold_what_was_known_after_that_many_updates():
 def test_frames_are_spread_from_the_start_to_the_end_unless_given():
     steps = run(TABLE, table_start, steps=400).steps
     assert steps.tolist() == list(range(0, 401, 10))
+    assert run(TABLE, table_start, steps=1).steps.tolist() == [0, 1]
     late = run(TABLE, table_start, steps=400, frames=[400, 5, 5])
     assert late.steps.tolist() == [5, 400]
     assert np.isfinite(late.q).all()
