@@ -379,7 +379,7 @@ def own(quotient, low=-3.0, high=3.0):
         slope, rise = (end - start) / h, rise + 0 * start
         return {
             "height": {"ylim": gaps.window(values)},
-            "title": f"f(x) = {f}",
+            "heading": f"f(x) = {f}",
             "curve": gaps.drawn(x, values),
             "chord": gaps.drawn(x, start + slope * (x - a)),
             "tangent": gaps.drawn(x, start + rise * (x - a)),
@@ -393,17 +393,16 @@ def own(quotient, low=-3.0, high=3.0):
             f", {_found('tangent', rise)}{_apart(slope - rise)}. {where}"
         ).strip()
 
-    def panel(*still, **pieces):
-        return draw.panel(draw.short, *still, **pieces, xlim=(low, high), xlabel="x")
-
-    title = draw.title(fontsize=11, parse_math=False)
-    left = panel(height=draw.window("y"), title=title, **SECANT)
-    right = panel(
+    left = draw.typed(low, high, **SECANT)
+    right = draw.panel(
+        draw.short,
         draw.title(fontsize=11).at("slopes, at every x"),
         steepness=draw.window("y"),
         derivative=TANGENT,
         slopes=draw.line("chord", lw=2.5, zorder=1.5),
         here=DOTS,
+        xlim=(low, high),
+        xlabel="x",
     )
     look = {"gridspec_kw": ROOM, "above": ABOVE | {"loc": "upper left"}}
     return draw.Scene(shows, left, right, size=SIZE, **look)

@@ -1,6 +1,6 @@
 """What lecture 02 shows: differences, their errors, rounding, gradient checks."""
 
-import itertools
+from itertools import takewhile
 
 import numpy as np
 
@@ -127,7 +127,7 @@ def own_errors(methods, steps):
         ]
         return {
             "height": {"ylim": gaps.window(values)},
-            "title": f"f(x) = {f}",
+            "heading": f"f(x) = {f}",
             "curve": gaps.drawn(x, values),
             "point": gaps.drawn([a], gaps.on(f, a)[0]),
             "curves": _drawn(steps, measure(f, a, steps)),
@@ -137,15 +137,8 @@ def own_errors(methods, steps):
             + f"Errors: {'; '.join(words)}. {where}"
         ).strip()
 
-    left = draw.panel(
-        draw.short,
-        height=draw.window("y"),
-        title=draw.title(fontsize=11, parse_math=False),
-        curve=draw.line("function"),
-        point=draw.dots("data", **DOT),
-        xlim=(-3, 3),
-        xlabel="x",
-    )
+    point = draw.dots("data", **DOT)
+    left = draw.typed(-3, 3, curve=draw.line("function"), point=point)
     limits = (steps.min(), steps.max()), (3e-18, 1e4)
     look = draw.axes("step h", "error at a", *limits, **LOG)
     right = draw.panel(**_curves(methods), **look)
@@ -335,7 +328,7 @@ def lost_digits(f, a, exact):
 def _alike(first, second):
     """Return how many characters two texts begin with in common."""
     pairs = zip(first, second, strict=False)
-    return len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def gradient_check(check, tolerances, n):

@@ -490,3 +490,12 @@ def anew(make):
         return artists, fill
 
     return Piece(draw)
+
+
+def typed(low, high, **pieces):
+    """Return the panel of a typed function; its `height` and its `heading` move, too.
+
+    Its axes need a place for good (`gridspec_kw`): the numbers at them change.
+    """
+    moving = {"height": window("y"), "heading": title(fontsize=11, parse_math=False)}
+    return panel(short, **moving, **pieces, xlim=(low, high), xlabel="x")

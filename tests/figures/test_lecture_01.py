@@ -203,7 +203,7 @@ def test_a_typed_function_has_chord_and_tangent_through_their_places(a, h):
 def test_what_a_typed_function_lacks_is_said_and_left_out(text, a, words):
     data, sentence = shown(OWN, f=parse(text), a=a, h=0.5)
     assert words in sentence
-    assert data["title"] == f"f(x) = {text}"
+    assert data["heading"] == f"f(x) = {text}"
     if len(heights := data["curve"][1]):  # no slope is drawn where there is no curve
         assert np.isnan(data["derivative"][1])[np.isnan(heights)].all()
     for name in ("chord", "tangent"):

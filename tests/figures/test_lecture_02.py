@@ -189,7 +189,9 @@ def test_lost_digits_splits_the_shared_from_the_others(h, shared, right):
         assert rest[: len(same)].isspace()
     assert len(data["same"]["f(a)"]) == max(shared + 3, 2)
     assert data["same"]["quotient"] == data["same"]["exact"]
+    assert data["same"]["f(a + h)"] == data["same"]["f(a)"]
     assert not data["same"]["difference"].strip(" −0.")
+    assert not data["rest"]["difference"].strip().startswith(("0", "."))
     assert f"share {shared} decimals; the quotient has {right} right ones" in sentence
 
 
