@@ -10,6 +10,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import differentiate as scipy_differentiate
+from scipy import optimize
 
 from helpers.derivatives import finite_difference as fd
 
@@ -185,6 +186,14 @@ def test_methods_agree_with_scipy():
     np.testing.assert_allclose(fd.complex_step(wavy, POINTS), outside, rtol=1e-10)
     np.testing.assert_allclose(fd.richardson(wavy, POINTS, 2**-9), outside, rtol=1e-9)
     np.testing.assert_allclose(fd.central(wavy, POINTS, 2**-17), outside, rtol=1e-8)
+
+
+def test_scipy_does_what_lecture_02_quotes():
+    result = scipy_differentiate.derivative(lambda x: 1 / (1 + x**2), 0.5)
+    assert abs(result.df + 0.64) < result.error < 1e-8
+    assert result.nfev <= 20
+    step = inspect.signature(optimize.check_grad).parameters["epsilon"].default
+    assert step == pytest.approx(fd.best_step(1))
 
 
 def test_the_expression_of_chai_has_the_derivatives_that_sympy_finds():
