@@ -127,7 +127,11 @@ def test_the_family_keeps_its_rule_for_every_constant(C):
     assert data["middle"] == (None if C == -1 else (0, 1 / (1 + C)))
     assert (f"it breaks at a = {pole:.2f}" in sentence) == (C < 0)
     assert "differ by less than 1e-9" in sentence
-    scene = lecture_03.family(a, logistic, slope, lambda y: y * (y - 1))
+
+    def half_right(y):
+        return np.where(y > 0.5, y * (1 - y), 1)
+
+    scene = lecture_03.family(a, logistic, slope, half_right)
     assert ("differ by more" in shown(scene, C=C)[1]) == (C != 0)
 
 
