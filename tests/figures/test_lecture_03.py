@@ -189,12 +189,14 @@ def test_a_longer_formula_takes_more_ink_until_the_page_is_full():
 
 def test_a_tree_has_a_node_for_each_operation_and_leaf():
     axes = Figure().subplots()
-    assert lecture_03.tree(axes, ("*", "x", ("sin", ("^", "x", 2)))) == 6
+    nested = ("*", ("+", "x", "y"), ("sin", ("^", "z", 2)))
+    assert lecture_03.tree(axes, nested) == 8
     places = {text.get_text(): text.get_position() for text in axes.texts}
-    assert places["×"][1] > places["sin"][1] > places["^"][1] > places["2"][1]
-    assert places["2"][0] > places["^"][0] == places["sin"][0] > places["×"][0]
+    assert [places[leaf][0] for leaf in "xyz2"] == [0, 1, 2, 3]
+    above = {"×": (1.5, 0), "+": (0.5, -1), "sin": (2.5, -1), "^": (2.5, -2)}
+    assert {name: places[name] for name in above} == above
     ends = {tuple(end) for line in axes.lines for end in line.get_xydata()}
-    assert (len(axes.lines), ends) == (5, {text.get_position() for text in axes.texts})
+    assert (len(axes.lines), ends) == (7, {text.get_position() for text in axes.texts})
 
 
 def test_a_gallery_measures_the_slope_of_each_function():
