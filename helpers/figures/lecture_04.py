@@ -15,7 +15,6 @@ from helpers.models import quadratic
 REACH = np.array([-0.7, 0.7])  # of a tangent, to both sides
 LONGEST = 1.5  # of a typed function's gradient, in the units of the axes
 BANDS = SURFACE.resampled(16)  # the borders between the bands are contour lines
-LEVEL = draw.across("muted", lw=1, ls=":").at(0)
 TURNS = {"xlim": (-185, 185), "xticks": range(-180, 181, 90)}  # angles, in degrees
 SCALE = {"label": "z (colour)", "shrink": 0.8}
 KEY = {"frameon": True, "handlelength": 2.6}
@@ -154,7 +153,7 @@ def directional(f, gradient, x, y):
             legend={"loc": "upper left", **KEY},
         ),
         draw.panel(
-            LEVEL,
+            draw.across("muted", lw=1, ls=":").at(0),
             curve=draw.line("function"),
             best=draw.line("gradient", "^", ms=10),
             here=draw.dots("chord", "s", ms=9, mec="black"),
@@ -230,15 +229,13 @@ def square(f, jacobian, low, high):
     way = np.linspace(0, 4, 81)
     fine = np.stack([np.interp(way, range(5), side) for side in corners.T], -1)
     rows = np.meshgrid(np.linspace(low, high, 61), np.linspace(low, high, 13))
-    rows = np.stack(rows, -1)
-    grid = np.concatenate([rows, rows[..., ::-1]])
+    grid = np.concatenate([np.stack(rows, -1), np.stack(rows[::-1], -1)])
 
     def shows(x1, x2, h):
         corner = np.array([x1, x2])
         j, start = jacobian(corner), f(corner)
         flat = start + h * corners @ j.T
         off = np.abs(f(corner + h * corners) - flat).max()
-        rows = ", ".join(f"({fixed(a, 2)}, {fixed(b, 2)})" for a, b in j)
         determinant = np.linalg.det(j)
         return {
             "edge": (corner + h * fine).T,
@@ -247,26 +244,22 @@ def square(f, jacobian, low, high):
             "flat": flat.T,
             "columns": [(start, side) for side in h * j.T],
         }, (
-            f"J has the rows {rows}; its determinant is "
-            f"{fixed(determinant, 2)}. {_sense(determinant)} A corner "
-            f"misses the true one by at most {off:.2g}."
+            f"J has the rows {_rows(j)}; its determinant is {fixed(determinant, 2)}. "
+            f"{_sense(determinant)} A corner misses the true one by at most {off:.2g}."
         )
 
     arrows = draw.each([draw.arrow("chord"), draw.arrow("gradient")])
+    inputs = draw.axes("x₁", "x₂", title="a square")
+    outputs = draw.axes("y₁", "y₂", title="its image, and what J makes of it")
     return draw.Scene(
         shows,
-        _plane(
-            grid,
-            edge=draw.line("function"),
-            sides=arrows,
-            **draw.axes("x₁", "x₂", title="a square"),
-        ),
+        _plane(grid, edge=draw.line("function"), sides=arrows, **inputs),
         _plane(
             f(grid),
             image=draw.line("function", label="image"),
             flat=draw.line("tangent", "--", lw=2.2, label="parallelogram", zorder=5),
             columns=arrows,
-            **draw.axes("y₁", "y₂", title="its image, and what J makes of it"),
+            **outputs,
             legend={"loc": "lower left", "frameon": True},
         ),
         size=(9.5, 4.4),
@@ -285,12 +278,16 @@ def _plane(grid, **named):
     )
 
 
+def _rows(matrix):
+    return ", ".join(f"({fixed(a, 2)}, {fixed(b, 2)})" for a, b in matrix)
+
+
 def _sense(determinant):
     if abs(determinant) < 0.05:
         return "The square is squashed nearly flat."
-    return (
-        "It is turned over." if determinant < 0 else "It keeps its sense of rotation."
-    )
+    if determinant < 0:
+        return "It is turned over."
+    return "It keeps its sense of rotation."
 
 
 def errors(reference, answers):
@@ -410,7 +407,6 @@ def optimum(reach=2.0):
 
     def shows(first, second, turn):
         h = quadratic.hessian(first, second, turn)
-        rows = ", ".join(f"({fixed(a, 2)}, {fixed(b, 2)})" for a, b in h)
         kind = quadratic.kind(first, second)
         return {
             "z": quadratic.height(h, *plane),
@@ -419,7 +415,7 @@ def optimum(reach=2.0):
             "along_x": (along, quadratic.height(h, along, 0)),
             "along_y": (along, quadratic.height(h, 0, along)),
         }, (
-            f"H has the rows {rows}; its eigenvalues are "
+            f"H has the rows {_rows(h)}; its eigenvalues are "
             f"{fixed(first, 2)} and {fixed(second, 2)}: {kind}."
         )
 
