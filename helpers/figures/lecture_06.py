@@ -19,6 +19,7 @@ WIDTH, ROW = 9.5, 0.34  # inches of a drawn program, and of one line of it
 MOST = 26  # variables that a live graph can hold and still be read
 UNITS = {"years": 31_557_600, "days": 86_400, "hours": 3600, "minutes": 60}
 UNITS |= {"s": 1, "ms": 1e-3, "µs": 1e-6}
+STYLES = [("chord", "-"), ("path", "--"), ("gradient", "-."), ("function", ":")]
 LEGEND = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 2}
 
 
@@ -240,10 +241,7 @@ def prices(passes, seconds=1e-3):
     `passes` maps each method to a function from n to its cost, in evaluations of the
     function, each of which takes `seconds`.
     """
-    n, colours = np.logspace(0, 9, 91), ("chord", "path", "gradient", "function")
-    looks = dict(
-        zip(passes, zip(colours, ("-", "--", "-.", ":"), strict=True), strict=False)
-    )
+    n, looks = np.logspace(0, 9, 91), dict(zip(passes, STYLES, strict=False))
     ticks = {unit: size for unit, size in UNITS.items() if unit != "µs"}
 
     def shows(n):

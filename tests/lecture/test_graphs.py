@@ -172,6 +172,19 @@ def test_arrows_of_a_computation_lead_from_box_to_box_there_and_back(height):
             assert bottom < y < top
 
 
+def test_a_squeezed_computation_has_lower_boxes_closer_together():
+    def seen(height):
+        given = graphs.written(record(chai, 2.0, 3.0))
+        graph = graphs.computation(*given, 9.5, height=height)
+        _, found = drawn(graph.boxes, ("known", "", ""))
+        edges = np.array([frame(found[name]) for name in graph.places])
+        return np.ptp(edges[:, 2]), edges[0, 3] - edges[0, 2]
+
+    (far, high), (near, low) = seen(None), seen(3.0)
+    assert near == pytest.approx(2.0)
+    assert low / high == pytest.approx(near / far)
+
+
 def test_a_computation_of_one_row_takes_the_room_of_one():
     graph = graphs.computation({"x": "input", "y": "sin x"}, [("x", "y")], 9.5)
     heights = [y for _, y in graph.places.values()]
