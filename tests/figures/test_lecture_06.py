@@ -374,6 +374,11 @@ def test_any_live_graph_fills_its_figure_and_no_number_touches_a_box(f):
     above = 5.75 - max(box.y1 for box in boxes) / figure.dpi
     assert above == pytest.approx(below, abs=0.02)
     assert above > 0.25
+    lines = [t for t in axes.texts if t.get_text().startswith(("g_", "= "))]
+    assert len(lines) == 2
+    for line in lines:
+        seen = line.get_window_extent()
+        assert 0 < seen.y0 < seen.y1 < min(box.y0 for box in boxes) - 0.2 * figure.dpi
     coloured = [t for t in axes.texts if t.get_color() != "black" and t.get_text()]
     assert coloured
     for box, text in itertools.product(boxes, coloured):
