@@ -9,7 +9,7 @@ from helpers.figures import lecture_12
 from helpers.models import gridworld, q_learning
 
 same = np.testing.assert_allclose
-WORLD = gridworld.build(["S.G", ".#P"])  # five states: 0 1 2 / 3 – 4
+WORLD = gridworld.build(["..G", "S#P"])  # five states: 0 1 2 / 3 – 4
 FREE = np.array([[0, 0], [0, 1], [1, 0]])  # of the states 0, 1, 3: row and column
 EXACT = gridworld.value_iteration(WORLD, 0.5)
 
@@ -74,7 +74,7 @@ def test_what_a_map_shows_lies_in_its_cells():
     texts = {a.get_text(): np.round(a.get_position()) for a in figure.axes[0].texts}
     same(texts["+1.0"], [2, 0])
     same(texts["−1.0"], [2, 1])
-    same(texts["S"], [0, 0])
+    same(texts["S"], [0, 1])
     numbers = [f"{EXACT.values[state]:.2f}" for state in (0, 1)]
     same([texts[number] for number in numbers], FREE[:2, ::-1])
     (ways,) = (a for a in artists if hasattr(a, "U"))
@@ -115,19 +115,29 @@ MADE = [
     q_learning.Transition(0, 1, 1, 0.0, False),
 ]
 TABLES = np.zeros((3, 5, 4))
-TABLES[1:, 1, 1] = 0.5
-TABLES[2, 0, 1] = 0.125
+TABLES[1:, 1, 1] = 0.25
+TABLES[2, 0, 1] = 0.03125
 
 
 @pytest.mark.parametrize(
     ("step", "levels", "way", "words"),
     [
-        (1, [0, 0.5, 1], [[1, 2], [0, 0]], "row 0, column 1 with →, r = 1. Target 1.0"),
-        (2, [0, 0.125, 0.25], [[0, 1], [0, 0]], "0.250 − estimate 0.000 = bracket 0.2"),
+        (
+            1,
+            [0, 0.25, 1],
+            [[1, 2], [0, 0]],
+            "row 0, column 1 with →, r = 1. Target 1.0",
+        ),
+        (
+            2,
+            [0, 0.03125, 0.125],
+            [[0, 1], [0, 0]],
+            "0.125 − estimate 0.000 = bracket 0.1",
+        ),
     ],
 )
 def test_moves_show_estimate_target_and_new_estimate(step, levels, way, words):
-    scene = lecture_12.moves(WORLD, MADE, TABLES, 0.5, 0.5)
+    scene = lecture_12.moves(WORLD, MADE, TABLES, 0.25, 0.5)
     data, sentence = shown(scene, step=step)
     marks = [data[name] for name in ("before", "after", "target")]
     same(marks, [(place, level) for place, level in enumerate(levels)])
@@ -136,13 +146,13 @@ def test_moves_show_estimate_target_and_new_estimate(step, levels, way, words):
     assert data["world"]["numbers"][0] == f"{TABLES[step, 0].max():.2f}"
     assert words in sentence
     assert sentence.startswith(f"Update {step}:")
-    assert sentence.endswith(f"α = 0.5 takes the estimate to {levels[1]:.3f}.")
+    assert sentence.endswith(f"α = 0.25 takes the estimate to {levels[1]:.3f}.")
     ticks = scene.panels[1].settings["xticklabels"]
     assert [tick.split()[-1] for tick in ticks] == ["before", "after", "target"]
 
 
 def test_moves_begin_before_the_first_update():
-    scene = lecture_12.moves(WORLD, MADE, TABLES, 0.5, 0.5)
+    scene = lecture_12.moves(WORLD, MADE, TABLES, 0.25, 0.5)
     data, sentence = shown(scene, step=0)
     assert data.keys() == {"world", "agent"}
     same(data["agent"], [1, 0])
@@ -187,6 +197,10 @@ def test_routes_add_up_to_the_slope_of_the_loss(target, slope):
         gone = lecture_12.ROUTES[::-1][:step]
         assert list(data["back"]) == [pair for pair in gone if pair not in closed]
         assert (data["cut"] is not None) == held
+    if held:
+        a, b = (np.array(lecture_12.BOXES[name][0]) for name in lecture_12.CUT)
+        apart = [np.linalg.norm(data["cut"] - end) for end in (a, b)]
+        assert sum(apart) == pytest.approx(np.linalg.norm(b - a))
     assert data["factors"]["delta", "loss"] == "× −0.60"
     assert data["boxes"]["theta"] == ("done", "2.000", f"∂ℓ: {slope:.3f}")
     state = ("known", "1.000", "") if held else ("done", "1.000", "∂ℓ: −0.540")
@@ -242,6 +256,8 @@ def test_two_losses_touch_at_theta_with_their_own_slopes(theta, feature):
     ):
         low, high = panel.settings["ylim"]
         assert all(low < height < high for height in heights)
-    for value in (aim - theta, fixed, both):
-        assert f"{value:.3f}".replace("-", "−") in sentence
-    assert f"θ = {theta:.2f}".replace("-", "−") in sentence
+    words = (
+        f"At θ = {theta:.2f} the bracket is {aim - theta:.3f}. The slope of the loss "
+        f"is {fixed:.3f} with the target held fixed, {both:.3f} with it moving."
+    )
+    assert sentence == words.replace("-", "−")
