@@ -3,6 +3,7 @@
     python tests/mutation/mutate.py                       12 changes a module
     python tests/mutation/mutate.py --all                 every change there is
     python tests/mutation/mutate.py derivatives/tape      one module
+    python tests/mutation/mutate.py figures/lecture_09    what a lecture shows
     python tests/mutation/mutate.py --seed 1 --each 20    another sample
 
 A mutant is a module of `helpers/` with one sign, operator, comparison, number, index or
@@ -11,6 +12,7 @@ lives in a copy of the course, and its module's own unit tests and doctests run 
 then `tests/test_contracts.py`. Mutants that no test can tell from the original, because
 they compute the same, are listed with the reason in `judged.json`; all others should be
 killed. The exit status is 1 if fewer than 95 % of those are.
+Of the modules that draw, `drawings.py` tells what may be changed.
 """
 
 import argparse
@@ -28,10 +30,12 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import drawings
+
 ROOT = Path(__file__).resolve().parents[2]
 JUDGED = Path(__file__).with_name("judged.json")
 CONTRACTS = "tests/test_contracts.py"
-FOLDERS = ("derivatives", "models", "optimise")
+FOLDERS = ("derivatives", "models", "optimise", "figures")
 # Without plugins, which take longer to import than most mutants live.
 PLAIN = (
     "-o addopts= --doctest-modules --import-mode=importlib -p no:cacheprovider".split()
@@ -99,11 +103,12 @@ def mutants(module):
     """Return every mutant of a module such as "derivatives/tape"."""
     path = ROOT / "helpers" / f"{module}.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    count = sum(1 for _ in _places(tree))
+    places = _drawn if drawings.is_drawing(module) else _places
+    count = sum(1 for _ in places(tree))
     found = []
     for number in range(count):
         changed = copy.deepcopy(tree)
-        statement, node, way = list(_places(changed))[number]
+        statement, node, way = list(places(changed))[number]
         before = ast.unparse(statement).splitlines()[0]
         _apply(node, way)
         after = ast.unparse(statement).splitlines()[0]
@@ -130,6 +135,13 @@ def _places(tree):
         for node in _nodes(statement):
             for way in _ways(node):
                 yield statement, node, way
+
+
+def _drawn(tree):
+    """Yield (statement, node, way) as `_places`, in a module that draws."""
+    for statement, node in drawings.places(tree):
+        for way in [*_ways(node), *drawings.ways(statement, node)]:
+            yield statement, node, way
 
 
 def _statements(tree):
@@ -188,6 +200,8 @@ def _apply(node, way):
             node.operand = ast.UnaryOp(ast.Not(), node.operand)
     elif way == "function":
         node.attr = NAMES[node.attr]
+    elif way != "number":
+        drawings.apply(node, way)
     elif isinstance(node.value, bool):
         node.value = not node.value
     elif isinstance(node.value, int):
@@ -199,9 +213,12 @@ def _apply(node, way):
 def tests_of(module):
     """Return the files whose tests must notice a change in `module`.
 
-    They name it, or else a module of its folder that names it.
+    They name it, or else a module of its folder that names it. What is drawn has one
+    file of its own.
     """
     folder, _, name = module.rpartition("/")
+    if drawings.is_drawing(module):
+        return [f"helpers/{module}.py", f"tests/{folder}/test_{name}.py"]
     tests = sorted((ROOT / "tests" / folder).glob("test_*.py"))
     naming = _naming(tests, [name])
     if not naming:
@@ -260,10 +277,10 @@ _CACHES = shutil.ignore_patterns("__pycache__", ".hypothesis")
 
 
 def modules():
-    """Return the names of the modules that hold mathematics."""
+    """Return the names of the modules that hold mathematics, or draw."""
     paths = (p for f in FOLDERS for p in sorted((ROOT / "helpers" / f).glob("*.py")))
     found = [f"{p.parent.name}/{p.stem}" for p in paths if p.stem != "__init__"]
-    return ["checking", *found]
+    return ["checking", *found, "lecture/draw"]
 
 
 def sample(names, each, seed):
