@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 from shown import shown
 
 from helpers.figures import lecture_05
@@ -150,6 +151,21 @@ def test_a_weight_multiplies_what_it_was_given(step, said):
     assert shown(scene, step=step)[0]["line"] == said
 
 
+def test_gradients_come_down_the_chain_and_from_each_f_to_its_two_parameters():
+    gradients = {**GRADS, **dict(zip(SYMBOLS, GRADIENT, strict=True))}
+    inputs = dict(zip(["f0", "f1", "f2", "f3"], ["x", "h1", "h2", "h3"], strict=True))
+    figure = Figure()
+    lecture_05.parameters(CHAIN, gradients, inputs)(figure)(step=8)
+    arrows = [p for p in figure.axes[0].patches if isinstance(p, FancyArrowPatch)]
+    ways = [p.get_path().vertices for p in arrows if p.get_linestyle() != "-"]
+    down = [way for way in ways if way[0, 1] < 2.2]
+    assert (len(ways), len(down)) == (7 + 8, 8)
+    for start, _, end, *_ in down:
+        f = min(np.linspace(0.6, 9.1, 9)[1::2], key=lambda x, at=start[0]: abs(x - at))
+        assert (end[0] - f) * (start[0] - f) > 0
+        assert 1.3 < end[1] < start[1]
+
+
 def test_broken_names_the_first_wrong_gradient():
     errors = np.array([[1e-9, 1e-9, 1e-9], [1e-9, 0.5, 20.0], [1e-9, 1e-9, 2.0]])
     scene = lecture_05.broken(["f3", "omega3", "h3"], errors, 1e-4)
@@ -197,6 +213,9 @@ def test_nudge_holds_the_straight_prediction_against_the_loss(nudged, parameter,
     change, actual = text(guess - here), text(after - here)
     assert said.startswith(f"{label(SYMBOLS[parameter])} nudged by {text(delta)[:-1]}:")
     assert f"predicted change of ℓ {change}, actual {actual}; " in said
+    share = abs((guess - here) / (after - here) - 1)
+    share = f"{share:.0%}" if share >= 0.01 else "less than 1%"
+    assert said.endswith(f"the prediction misses {share} of it.")
 
 
 def test_a_small_nudge_is_predicted_well_and_none_says_no_share(nudged):
