@@ -122,16 +122,18 @@ def arrow(axes, colour, style="-", **look):
 @piece
 def across(axes, colour, **look):
     """A level line through the whole panel; shows its height."""
-    # At the edge: at 0 it would stretch axes that find their own limits.
-    made = axes.axhline(axes.get_ylim()[0], color=COLOURS[colour], **look)
+    limits = axes.dataLim.frozen()
+    made = axes.axhline(0, color=COLOURS[colour], **look)
+    axes.dataLim.set(limits)  # it does not stretch axes that find their own limits
     return [made], lambda y: made.set_ydata([y, y])
 
 
 @piece
 def upright(axes, colour, **look):
     """An upright line through the whole panel; shows its place."""
-    # At the edge, as in `across`.
-    made = axes.axvline(axes.get_xlim()[0], color=COLOURS[colour], **look)
+    limits = axes.dataLim.frozen()
+    made = axes.axvline(0, color=COLOURS[colour], **look)
+    axes.dataLim.set(limits)
     return [made], lambda x: made.set_xdata([x, x])
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
-from matplotlib.text import Text
 
 from helpers.lecture import draw, layout, notation
 from helpers.lecture.draw import Piece
@@ -244,59 +243,3 @@ def operands(node, nodes):
         else label(nodes[parent].name)
         for parent, value in pairs
     ]
-
-
-# Drawn on axes: for the scenes that do not consist of pieces yet.
-
-
-class Node(NamedTuple):
-    """One box, with its name inside, its value above and its gradient below."""
-
-    box: FancyBboxPatch
-    name: Text
-    inside: Text
-    value: Text
-    gradient: Text
-
-    def mark(self, state):
-        """Draw the box as "waiting", "active", "known" or "done"."""
-        self.box.set(**STATES[state])
-
-
-def canvas(figure, width, height):
-    """Size `figure` in inches and return bare axes that fill it, a unit an inch."""
-    figure.set_size_inches(width, height)
-    figure.set_layout_engine("none")
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
-    axes.set_axis_off()
-    return axes
-
-
-def node(axes, place, name, inside="", size=(0.74, 0.62)):
-    """Draw one box, waiting, without a value or a gradient yet."""
-    (x, y), (width, height) = place, size
-    corner = (x - width / 2, y - height / 2)
-    box = FancyBboxPatch(
-        corner, width, height, boxstyle="round,pad=0,rounding_size=0.08", zorder=3
-    )
-    axes.add_patch(box)
-    centred = {"ha": "center", "va": "center", "zorder": 4}
-    lift = 0.12 if inside else 0.0
-    above, below = y + height / 2 + 0.15, y - height / 2 - 0.16
-    drawn = Node(
-        box,
-        axes.text(x, y + lift, label(name), fontsize=13, **centred),
-        axes.text(x, y - 0.15, inside, fontsize=8.5, **centred),
-        axes.text(x, above, "", fontsize=10.5, color=COLOURS["function"], **centred),
-        axes.text(x, below, "", fontsize=10.5, color=COLOURS["gradient"], **centred),
-    )
-    drawn.mark("waiting")
-    return drawn
-
-
-def arrow(axes, start, end, kind="value"):
-    """Draw an arrow: solid and blue for a value, dashed and green for a gradient."""
-    look = {"arrowstyle": "-|>", "mutation_scale": 11, "linewidth": 1.5, "zorder": 2}
-    drawn = FancyArrowPatch(start, end, shrinkA=0, shrinkB=0, **look, **KINDS[kind])
-    axes.add_patch(drawn)
-    return drawn
