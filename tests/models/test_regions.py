@@ -129,6 +129,7 @@ def test_crossings_of_straight_pieces_are_exact():
     x = np.array([0.0, 0.4, 2.0])
     np.testing.assert_allclose(regions.crossings(x, 1 - 0.8 * x), [1.25])
     assert regions.crossings(x, 1 + x).size == 0
+    assert regions.crossings(x, np.array([1.0, 0.0, 2.0])).size == 0  # only touched
 
 
 def test_bends_between_the_points_and_at_them_count_once():
@@ -145,3 +146,5 @@ def test_active_units_are_told_between_their_joints():
     np.testing.assert_allclose(ends, [0, 0.3, 0.5, 2])  # none at an edge, none twice
     np.testing.assert_array_equal(on[:, 0], [True, False, False, False, False])
     np.testing.assert_array_equal(on[:, 2], [False, True, True, False, False])
+    ends, _ = regions.active(x, np.array([0.3 - x, 0.3 + 1e-12 - x]))
+    assert ends.size == 3
