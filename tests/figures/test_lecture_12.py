@@ -101,6 +101,8 @@ def test_discount_shows_the_walk_and_the_powers_of_gamma(gamma):
     same(places, [np.arange(5)] * 3)
     same(heights[:2], [np.zeros(5), gamma ** np.arange(5)])
     assert data["world"]["numbers"][2] == f"{gamma**2:.2f}"
+    low, high = scene.panels[1].settings["ylim"]
+    assert low <= 0 < 1 < high
     assert "prize of 1.0 in 3 moves" in sentence
     assert f"worth {gamma**2:.3f}" in sentence
 
