@@ -409,8 +409,7 @@ CONTRACTS = {
 NAMES = {f"{f.__module__[8:]}.{f.__name__}": f for f in CONTRACTS}
 # No numbers of a user's, or what a row above calls with them.
 WITHOUT = """
-    derivatives.arguments.* derivatives.carrier.* derivatives.chain_rule.*
-    derivatives.tape_rules.*
+    derivatives.evaluation.* derivatives.carrier.* derivatives.tape_rules.*
     derivatives.symbolic.* derivatives.tape.write derivatives.tape.read_back
     models.batches.in_blocks models.batches.blocks models.factorisation.triples
     derivatives.chain_rule.gradients models.quadratic.kind
