@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from shown import shown
+from shown import axes_of, shown
 
 from helpers.figures import lecture_09
 
@@ -40,6 +40,7 @@ def test_fit_shows_the_point_the_curve_and_the_misses(phi0, phi1):
     data, sentence = shown(scene, phi0=phi0, phi1=phi1)
     across, curve = data["curve"]
     np.testing.assert_allclose(curve, phi0 + phi1 * across)
+    assert (across[0], across[-1]) == (-15.5, 15.5)  # all of the panel
     places, ends = data["misses"]
     np.testing.assert_allclose(places[3:5], [2.0, 2.0])
     np.testing.assert_allclose(ends[3:5], [-0.5, phi0 + 2 * phi1])
@@ -74,13 +75,20 @@ def test_a_path_that_leaves_the_map_is_said_to_have_left():
         return [np.array([[0.0, 5.0], [phi0, 5.0]])]
 
     scene = lecture_09.paths(SURFACE, loss, run, ["far"], last=1)
-    assert "off the map" in shown(scene, phi0=30.0)[1]
-    assert "off the map" not in shown(scene, phi0=9.0)[1]
+    for phi0, outside in (
+        (30, True),
+        (10.5, True),
+        (9, False),
+        (-9, False),
+        (-11, True),
+    ):
+        assert ("off the map" in shown(scene, phi0=phi0)[1]) == outside
 
 
 def test_basins_count_the_starts_below_the_threshold():
     reached = np.stack([SURFACE[2], SURFACE[2] * 0 + 0.1])
     reached[0].flat[:2] = 0.1, 0.3  # of many starts, one is there
+    reached[1].flat[:9] = 0.15
     scene = lecture_09.basins(PHI0, PHI1, reached, [0, 300], 0.2, LOWEST)
     for stage, steps, there in ((0, 0, 1), (1, 300, reached[0].size)):
         data, sentence = shown(scene, stage=stage)
@@ -88,6 +96,8 @@ def test_basins_count_the_starts_below_the_threshold():
         np.testing.assert_array_equal(data["reached"], reached[stage])
         np.testing.assert_array_equal(data["target"], LOWEST)
         assert f"of steps: {steps}." in sentence
+        (cells,) = axes_of(scene, stage=stage)[0].collections
+        assert cells.get_clim() == (0.1, 0.15)
         assert f"Of these {reached[0].size} starts {there} have" in sentence
 
 
@@ -147,6 +157,8 @@ def test_memory_shows_weights_that_fade_and_both_means(beta):
     data, sentence = shown(scene, beta=beta)
     places, weights = (part.reshape(10, 3) for part in data["weights"])
     np.testing.assert_allclose(weights[:, 1], (1 - beta) * beta ** np.arange(10))
+    np.testing.assert_allclose(weights[:, 0], 0)
+    assert [level.data for level in scene.panels[1].still] == [1, 0]
     np.testing.assert_allclose(places[:, 1], np.arange(10))
     for name, means in (("up", steady), ("down", -steady / 2)):
         np.testing.assert_allclose(data[name], [np.arange(1, 11), means])

@@ -115,10 +115,12 @@ def test_a_walk_that_ends_nowhere_is_said_to():
 MADE = [
     q_learning.Transition(1, 1, 2, 1.0, True),
     q_learning.Transition(0, 1, 1, 0.0, False),
+    q_learning.Transition(1, 1, 2, 1.0, True),
 ]
-TABLES = np.zeros((3, 5, 4))
+TABLES = np.zeros((4, 5, 4))
 TABLES[1:, 1, 1] = 0.25
-TABLES[2, 0, 1] = 0.03125
+TABLES[2:, 0, 1] = 0.03125
+TABLES[3, 1, 1] = 0.4375
 
 
 @pytest.mark.parametrize(
@@ -135,6 +137,12 @@ TABLES[2, 0, 1] = 0.03125
             [0, 0.03125, 0.125],
             [[0, 1], [0, 0]],
             "0.125 − estimate 0.000 = bracket 0.1",
+        ),
+        (
+            3,
+            [0.25, 0.4375, 1],
+            [[1, 2], [0, 0]],
+            "1.000 − estimate 0.250 = bracket 0.750",
         ),
     ],
 )
@@ -218,6 +226,9 @@ def test_arrows_of_routes_lead_from_the_edge_of_a_box_to_the_next():
     for names in lecture_12.ROUTES:
         (a, *_, width), (b, *_, _) = (lecture_12.BOXES[name] for name in names)
         begin, stop = lecture_12._ends(*names, 0.0)
+        moved = np.subtract(lecture_12._ends(*names, 0.1), (begin, stop))
+        same(moved[0], moved[1])  # aside, not askew
+        assert np.hypot(*moved[0]) == pytest.approx(0.1)
         parts = [np.subtract(a, begin), np.subtract(begin, stop), np.subtract(stop, b)]
         whole = np.hypot(*np.subtract(a, b))
         assert np.hypot(*np.transpose(parts)).sum() == pytest.approx(whole)
