@@ -10,17 +10,21 @@ stored with it, as long as its source is the same.
 """
 
 import argparse
+import io
 import os
 import sys
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from PIL import Image
 
-from helpers import navigation, places, stored_form, thumbnails
+from helpers import navigation, places, stored_form
 from helpers.lecture import checks
 from helpers.lecture.exercise import proofread
 from helpers.places import NOTEBOOKS
+
+SMALL = (400, 160)  # pixels of a picture in the contents, which shows it at 145 × 58
 
 
 def stored(wanted=()):
@@ -156,16 +160,31 @@ def build(path, check=False, measure=False):
 
 
 def pictures(check=False):
-    """Draw the contents page's pictures; with `check`, only say which are stale."""
+    """Cut the contents page's pictures; with `check`, only say which are stale."""
     stale = []
-    for lecture in thumbnails.DRAW:
-        path, drawn = NOTEBOOKS / "pictures" / f"{lecture}.png", thumbnails.png(lecture)
-        if not path.exists() or not stored_form.alike(drawn, path.read_bytes()):
+    for lecture in lectures():
+        path, cut = NOTEBOOKS / "pictures" / f"{lecture.name[:2]}.png", picture(lecture)
+        if not path.exists() or not stored_form.alike(cut, path.read_bytes()):
             stale.append(f"pictures/{path.name} is stale")
             if not check:
                 path.parent.mkdir(exist_ok=True)
-                path.write_bytes(drawn)
+                path.write_bytes(cut)
     return stale if check else []
+
+
+def picture(lecture):
+    """Return the part of a figure that stands for a lecture, as a small PNG."""
+    figure, left, top, width = navigation.COURSE[lecture.name[:2]].picture
+    cells = nbformat.read(lecture, as_version=4).cells
+    cells = [cell for cell in cells if cell.get("id") == figure]
+    found = [png for cell in cells for png in stored_form.pictures(cell)]
+    if not found:
+        raise ValueError(f"{lecture.name} has no picture in a cell {figure}.")
+    box = (left, top, left + width, top + width * SMALL[1] / SMALL[0])
+    png = io.BytesIO()
+    shown = Image.open(io.BytesIO(found[0])).convert("RGB")
+    shown.resize(SMALL, Image.Resampling.LANCZOS, box).save(png, "PNG")
+    return png.getvalue()
 
 
 def main(arguments=None):

@@ -6,33 +6,96 @@ import re
 import textwrap
 from typing import NamedTuple
 
-from helpers import thumbnails
-
 CONTENTS = "00_contents.ipynb"
 HEAD, FOOT, NEEDS = "navigation-head", "navigation-foot", "needs-the-course"
 COLUMNS = 6
 
 
 class Entry(NamedTuple):
-    """What a lecture answers, and the lectures that it builds on."""
+    """What a lecture answers, its small picture, and the lectures that it builds on.
+
+    The picture is cut from the figure of a cell: the cell's id, then left, top and
+    width in the figure's pixels. `alt` is told to who cannot see it.
+    """
 
     question: str
+    picture: tuple
+    alt: str
     needs: tuple = ()
 
 
 COURSE = {
-    "01": Entry("How steep is a curve at one single point?"),
-    "02": Entry("How exactly can a computer measure a slope?", ("01",)),
-    "03": Entry("Can a few rules give the slope of any formula?", ("01", "02")),
-    "04": Entry("Which way is down on a surface?", ("02", "03")),
-    "05": Entry("How do you get all slopes of a model at once?", ("02", "03")),
-    "06": Entry("How can a whole program be differentiated?", ("02", "03", "05")),
-    "07": Entry("How do bent lines become a neural network?", ("02", "04", "05")),
-    "08": Entry("How do you find the way down into a valley?", ("01", "03", "04")),
-    "09": Entry("Which way of going downhill arrives first?", ("04", "08")),
-    "10": Entry("Does a network learn, or learn by heart?", ("07", "09")),
-    "11": Entry("How do you fill the gaps in a table of ratings?", ("04", "08")),
-    "12": Entry("How can a program learn without a teacher?", ("04", "08")),
+    "01": Entry(
+        "How steep is a curve at one single point?",
+        ("code-311a4338", 270, 108, 420),
+        "A curve, and a chord through two of its points, a little steeper than it.",
+    ),
+    "02": Entry(
+        "How exactly can a computer measure a slope?",
+        ("code-62a55b83", 335, 190, 400),
+        "An error that falls as the step shrinks, and then rises again: a V.",
+        ("01",),
+    ),
+    "03": Entry(
+        "Can a few rules give the slope of any formula?",
+        ("code-239a3210", 10, 22, 345),
+        "The derivative of ln(x⁴ + x³ + 2), and below it what the chain rule makes.",
+        ("01", "02"),
+    ),
+    "04": Entry(
+        "Which way is down on a surface?",
+        ("code-9789deed", 183, 115, 400),
+        "A hollow and a hill from above, and arrows that point the steepest way up.",
+        ("02", "03"),
+    ),
+    "05": Entry(
+        "How do you get all slopes of a model at once?",
+        ("code-d775c7a2", 535, 0, 415),
+        "A chain of four boxes: arrows lead forward, and other arrows lead back.",
+        ("02", "03"),
+    ),
+    "06": Entry(
+        "How can a whole program be differentiated?",
+        ("code-d3618f62", 0, 150, 560),
+        "A program as a graph: two inputs, and boxes for what it computes of them.",
+        ("02", "03", "05"),
+    ),
+    "07": Entry(
+        "How do bent lines become a neural network?",
+        ("code-c31ef412", 85, 130, 320),
+        "A plane that three lines cut into pieces, each piece in its own colour.",
+        ("02", "04", "05"),
+    ),
+    "08": Entry(
+        "How do you find the way down into a valley?",
+        ("code-d1812c86", 130, 202, 350),
+        "A path goes down a valley in steps that grow shorter.",
+        ("01", "03", "04"),
+    ),
+    "09": Entry(
+        "Which way of going downhill arrives first?",
+        ("code-c7b8e31f", 80, 255, 370),
+        "Paths of several colours leave one place in a landscape of valleys.",
+        ("04", "08"),
+    ),
+    "10": Entry(
+        "Does a network learn, or learn by heart?",
+        ("code-fe76f835", 540, 190, 395),
+        "Two errors: one keeps falling, the other turns up where one should stop.",
+        ("07", "09"),
+    ),
+    "11": Entry(
+        "How do you fill the gaps in a table of ratings?",
+        ("code-00957f0c", 5, 20, 550),
+        "A photograph, and beside it a blurred copy that is made of few numbers.",
+        ("04", "08"),
+    ),
+    "12": Entry(
+        "How can a program learn without a teacher?",
+        ("code-b4da8401", 72, 175, 405),
+        "Squares of a small world, with arrows and numbers that lead to the goal.",
+        ("04", "08"),
+    ),
 }
 
 GOALS = {"06": "differentiate programs", "09": "use optimisers", "10": "train networks"}
@@ -159,12 +222,11 @@ def _card(one):
     entry = COURSE[one.number]
     implied = set().union(*(_way(need) - {need} for need in entry.needs))
     after = ", ".join(need for need in entry.needs if need not in implied)
-    alt = html.escape(thumbnails.DRAW[one.number].__doc__)
     return (
         '<td width="16%" align="left" valign="top" '
         'style="text-align: left; vertical-align: top">'
         f'<a href="{one.file}"><img src="pictures/{one.number}.png" width="145" '
-        f'height="58" alt="{alt}"></a><br>'
+        f'height="58" alt="{html.escape(entry.alt)}"></a><br>'
         f'<a href="{one.file}"><b>{one.number} {html.escape(one.title)}</b></a><br>'
         f"{html.escape(entry.question)}<br>"
         f"<i>{one.minutes} min, {f'after {after}' if after else 'start here'}</i></td>"

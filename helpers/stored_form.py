@@ -80,12 +80,21 @@ def differences(built, stored):
     for number, (new, old) in enumerate(zip(built.cells, stored.cells, strict=True)):
         if _without_pictures(new) != _without_pictures(old):
             found.append(f"cell {number} ({old.get('id')}): its text differs")
-        pairs = zip(_pictures(new), _pictures(old), strict=False)
+        pairs = zip(pictures(new), pictures(old), strict=False)
         if not all(alike(a, b) for a, b in pairs):
             found.append(f"cell {number} ({old.get('id')}): its picture is stale")
     if built.metadata != stored.metadata:
         found.append("its metadata differ")
     return found
+
+
+def pictures(cell):
+    """Return the PNGs that a cell shows."""
+    return [
+        base64.b64decode(output["data"]["image/png"])
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
 
 
 def alike(first, second):
@@ -119,14 +128,6 @@ def _unique(cell_id, seen):
         name = f"{cell_id}-{number}"
     seen.add(name)
     return name
-
-
-def _pictures(cell):
-    return [
-        base64.b64decode(output["data"]["image/png"])
-        for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
-    ]
 
 
 def _without_pictures(cell):
