@@ -23,108 +23,51 @@ STRENGTHS = (0.85, 0.6, 0.45)
 """How much tastes differ along each axis: unlike, so that the SVD tells them apart."""
 
 TITLES = {
-    "comedy": (
-        "Two Aunts and a Trombone",
-        "The Upside-Down Bakery",
-        "My Neighbour's Third Goat",
-        "Wedding of the Wrong Twins",
-        "The Mayor Wears Slippers",
-        "Forty Borrowed Umbrellas",
-        "One Butler Too Many",
-        "The Piano Went Downstairs",
-        "Cousin Ottokar's Holiday",
-        "The Reluctant Tap Dancer",
-        "Custard after Midnight",
-        "Half a Moustache",
-        "The Accidental Choirmaster",
-        "Nobody Ordered Soup",
-        "A Parrot in Parliament",
-    ),
-    "drama": (
-        "The Last Letter to Pell Street",
-        "Ashes on the Windowsill",
-        "What the Widow Kept",
-        "The Unlit Upper Room",
-        "Her Brother's Grey Coat",
-        "A Winter without Names",
-        "Sorrow of the Glassblowers",
-        "Song for an Empty Cradle",
-        "Nine Mondays of Silence",
-        "The Doctor Arrived at Dusk",
-        "Rain over the Infirmary",
-        "A Promise to Marguerite Vane",
-        "He Waited at Platform Six",
-        "Debts of the Elder Sister",
-        "The Quiet House on Alder Row",
-    ),
-    "space": (
-        "Beyond the Ninth Moon of Karth",
-        "Signal from Tessaly Station",
-        "The Comet Gardeners",
-        "Orbit of the Glass Ark",
-        "Nineteen Suns",
-        "The Vacuum Choir",
-        "Letters from the Outer Dock",
-        "Captain Ilse and the Dust Belt",
-        "The Star Harbour Mutiny",
-        "Colony on the Dark Side",
-        "A Map of No Sky",
-        "The Robot of Halden Crater",
-        "Low Gravity",
-        "The Lantern Nebula",
-        "Return of the Seed Ship",
-    ),
-    "history": (
-        "The Weavers of 1381",
-        "A Crown for Adelheid",
-        "The Salt Road Caravan",
-        "Scribes of the Drowned City",
-        "The Cartographer's Oath",
-        "Bronze and Barley",
-        "The Siege of Varn Abbey",
-        "Queen of the River Forts",
-        "The Printer of Old Gdow",
-        "Under Seven Emperors",
-        "The Bell Founders",
-        "A Treaty in Winter",
-        "The Spice Ledger",
-        "Horsemen of the Amber Coast",
-        "The Stonemason's Century",
-    ),
-    "thriller": (
-        "Eleven Seconds to Harwick",
-        "The Double Courier",
-        "Brakes Cut at Dawn",
-        "No Exit from Quay Nine",
-        "The Forger's Alibi",
-        "Pursuit through Sector Blue",
-        "The Locked Funicular",
-        "A Stranger Has the Keys",
-        "Rooftop Protocol",
-        "The Vault under Lime Square",
-        "Night Train to Nowhere Else",
-        "The Fourth Fingerprint",
-        "Hostage at the Opera Ball",
-        "Wire and Shadow",
-        "The Red Ledger Affair",
-    ),
-    "nature": (
-        "A Year among Otters",
-        "The Patient Glacier",
-        "Where the Cranes Rest",
-        "Moss",
-        "The Slow River North",
-        "Beekeepers of the High Meadow",
-        "Tides of the Grey Seal",
-        "An Orchard through Four Seasons",
-        "The Owl beneath the Eaves",
-        "Sand That Sings",
-        "The Walking Forest",
-        "Heron Weather",
-        "Life in a Hedge",
-        "The Salmon Come Home",
-        "Lichen on Old Walls",
-    ),
+    "comedy": """
+        Two Aunts and a Trombone; The Upside-Down Bakery; My Neighbour's Third Goat;
+        Wedding of the Wrong Twins; The Mayor Wears Slippers; Forty Borrowed Umbrellas;
+        One Butler Too Many; The Piano Went Downstairs; Cousin Ottokar's Holiday;
+        The Reluctant Tap Dancer; Custard after Midnight; Half a Moustache;
+        The Accidental Choirmaster; Nobody Ordered Soup; A Parrot in Parliament
+    """,
+    "drama": """
+        The Last Letter to Pell Street; Ashes on the Windowsill; What the Widow Kept;
+        The Unlit Upper Room; Her Brother's Grey Coat; A Winter without Names;
+        Sorrow of the Glassblowers; Song for an Empty Cradle; Nine Mondays of Silence;
+        The Doctor Arrived at Dusk; Rain over the Infirmary;
+        A Promise to Marguerite Vane; He Waited at Platform Six;
+        Debts of the Elder Sister; The Quiet House on Alder Row
+    """,
+    "space": """
+        Beyond the Ninth Moon of Karth; Signal from Tessaly Station;
+        The Comet Gardeners; Orbit of the Glass Ark; Nineteen Suns; The Vacuum Choir;
+        Letters from the Outer Dock; Captain Ilse and the Dust Belt;
+        The Star Harbour Mutiny; Colony on the Dark Side; A Map of No Sky;
+        The Robot of Halden Crater; Low Gravity; The Lantern Nebula;
+        Return of the Seed Ship
+    """,
+    "history": """
+        The Weavers of 1381; A Crown for Adelheid; The Salt Road Caravan;
+        Scribes of the Drowned City; The Cartographer's Oath; Bronze and Barley;
+        The Siege of Varn Abbey; Queen of the River Forts; The Printer of Old Gdow;
+        Under Seven Emperors; The Bell Founders; A Treaty in Winter; The Spice Ledger;
+        Horsemen of the Amber Coast; The Stonemason's Century
+    """,
+    "thriller": """
+        Eleven Seconds to Harwick; The Double Courier; Brakes Cut at Dawn;
+        No Exit from Quay Nine; The Forger's Alibi; Pursuit through Sector Blue;
+        The Locked Funicular; A Stranger Has the Keys; Rooftop Protocol;
+        The Vault under Lime Square; Night Train to Nowhere Else;
+        The Fourth Fingerprint; Hostage at the Opera Ball; Wire and Shadow;
+        The Red Ledger Affair
+    """,
+    "nature": """
+        A Year among Otters; The Patient Glacier; Where the Cranes Rest; Moss;
+        The Slow River North; Beekeepers of the High Meadow; Tides of the Grey Seal;
+        An Orchard through Four Seasons; The Owl beneath the Eaves; Sand That Sings;
+        The Walking Forest; Heron Weather; Life in a Hedge; The Salmon Come Home;
+        Lichen on Old Walls
+    """,
 }
 """The titles of each genre. No film is called so, as far as is known."""
 
@@ -140,8 +83,9 @@ def titles():
     ([0, 1], np.str_('The Upside-Down Bakery'), np.str_('comedy'))
     """
     rng = np.random.Generator(np.random.PCG64(90))
-    genre = [name for name, those in TITLES.items() for _ in those]
-    title = [one for those in TITLES.values() for one in those]
+    titles = {name: text.strip().split(";") for name, text in TITLES.items()}
+    genre = [name for name, those in titles.items() for _ in those]
+    title = [one.strip() for those in titles.values() for one in those]
     names = [name for axis in AXES for name in axis]
     shift = rng.integers(2, 6, len(genre))  # past this genre's own axis
     own = [2 * (names.index(name) // 2) for name in genre]
