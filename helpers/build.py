@@ -138,11 +138,9 @@ def run(notebook):
 
 
 def write(notebook, path):
-    """Write a notebook in one step: the old file or the new one, never half of it."""
+    """Write a notebook whose lines end the same on every system."""
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
-    part = path.with_suffix(".part")
-    part.write_bytes(text.encode())  # lines end the same on every system
-    os.replace(part, path)
+    places.replace(path, text.encode())
 
 
 def build(path, check=False, measure=False):
@@ -167,8 +165,7 @@ def pictures(check=False):
         if not path.exists() or not stored_form.alike(cut, path.read_bytes()):
             stale.append(f"pictures/{path.name} is stale")
             if not check:
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(cut)
+                places.replace(path, cut)
     return stale if check else []
 
 

@@ -6,9 +6,7 @@ table that takes minutes; of that one `--check` makes only the beginning.
 """
 
 import argparse
-import os
 import sys
-import tempfile
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -114,11 +112,9 @@ def differing(directory=DATA):
 
 def write(directory=DATA, *, tables=TABLES):
     """Write the tables, each in one step, and return the paths."""
-    directory = Path(directory)
-    directory.mkdir(parents=True, exist_ok=True)
-    paths = [directory / f"{name}.csv" for name in tables]
+    paths = [Path(directory) / f"{name}.csv" for name in tables]
     for path, make in zip(paths, tables.values(), strict=True):
-        _replace(path, _encoded(make()))
+        places.replace(path, _encoded(make()))
     return paths
 
 
@@ -183,19 +179,6 @@ def _texts(name, column):
 
 def _bytes_of(path):
     return path.read_bytes() if path.is_file() else None
-
-
-def _replace(path, content):
-    """Write to a neighbour first: a reader never meets half a table."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, 0o644)  # mkstemp keeps others from reading
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
 
 
 def _parsed(lines, file):

@@ -11,7 +11,6 @@ A file that you delete or rename comes again, as new. Other options go to Jupyte
 import argparse
 import hashlib
 import json
-import os
 import sys
 from itertools import count
 from pathlib import Path
@@ -151,8 +150,8 @@ class _Copy:
         )
 
     def put(self, name, content):
-        """Write a file aside, then put it in place in one step, and note it."""
-        self.write(name, content)
+        """Write a file, and note it."""
+        places.replace(self.folder / name, content)
         self.remember(name, content)
 
     def remember(self, name, content):
@@ -163,13 +162,7 @@ class _Copy:
 
     def save(self):
         text = json.dumps(self.known, indent=1, sort_keys=True)
-        self.write(MANIFEST, text.encode())
-
-    def write(self, name, content):
-        target, part = self.folder / name, self.folder / ".copying"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, target)
+        places.replace(self.folder / MANIFEST, text.encode())
 
 
 def _names_beside(name):

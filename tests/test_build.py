@@ -20,7 +20,7 @@ def test_writing_leaves_the_old_file_or_the_new_one(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(build.os, "replace", fail)
+    monkeypatch.setattr(build.places.os, "replace", fail)
     changed = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("2 + 2")])
     with pytest.raises(OSError, match="disk full"):
         build.write(changed, path)

@@ -48,7 +48,7 @@ def test_a_failed_write_leaves_the_old_table(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(data.os, "replace", fail)
+    monkeypatch.setattr(data.places.os, "replace", fail)
     with pytest.raises(OSError, match="disk full"):
         data.write(tmp_path)
     assert (tmp_path / "line.csv").read_bytes() == before

@@ -183,7 +183,7 @@ def test_interrupted_run_loses_nothing_and_the_next_goes_on(world, monkeypatch):
                 raise OSError("interrupted")
             replace(source, target)
 
-        monkeypatch.setattr(start.os, "replace", step)
+        monkeypatch.setattr(os, "replace", step)
         try:
             world.update()
             break
@@ -261,7 +261,7 @@ def run_or_break_off(world, steps):
         replace(source, target)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(start.os, "replace", step)
+        patch.setattr(os, "replace", step)
         try:
             world.update()
         except OSError:
