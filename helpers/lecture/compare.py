@@ -53,11 +53,12 @@ def readable(answer, wanted, exercise):
             options = ", ".join(exercise.options)
             raise WrongKind(f"That is none of the choices: {options}.")
         return found
-    _check_form(found, wanted)
+    list(_paired(found, wanted))  # raises where they have not one form
     return found
 
 
-def _check_form(found, wanted, name=""):
+def _paired(found, wanted, name=""):
+    """Yield name, value found and value wanted of each part; their form must be one."""
     of = f" of {name}" if name else ""
     if isinstance(wanted, dict):
         if not isinstance(found, dict):
@@ -65,12 +66,13 @@ def _check_form(found, wanted, name=""):
         for key in wanted:
             if key not in found:
                 raise WrongKind(f"There is no {key!r} among the results.")
-            _check_form(found[key], wanted[key], key)
+            yield from _paired(found[key], wanted[key], key)
     elif isinstance(wanted, list):
-        if _length(found) != len(wanted):
+        listed = isinstance(found, list) or getattr(found, "ndim", 0) > 0
+        if not listed or len(found) != len(wanted):
             raise WrongKind(f"{len(wanted)} results are asked for.")
         for place, (a, b) in enumerate(zip(found, wanted, strict=True), start=1):
-            _check_form(normal(a), b, f"result {place}")
+            yield from _paired(normal(a), b, f"result {place}")
     elif isinstance(wanted, np.ndarray):
         if not isinstance(found, np.ndarray):
             raise WrongKind(f"Numbers are asked for{of}.")
@@ -82,6 +84,8 @@ def _check_form(found, wanted, name=""):
                 f"{what} is {counted(found.shape)}; {counted(wanted.shape)} is "
                 f"wanted{example}."
             )
+    if not isinstance(wanted, dict | list):
+        yield name, found, wanted
 
 
 def check_finite(found, wanted):
@@ -93,44 +97,23 @@ def check_finite(found, wanted):
                 raise WrongKind(f"There is a nan or an infinity among the values{of}.")
 
 
-def _paired(found, wanted, name=""):
-    """Yield name, value found and value wanted of each part of equal structures."""
-    if isinstance(wanted, dict):
-        for key in wanted:
-            yield from _paired(found[key], wanted[key], key)
-    elif isinstance(wanted, list):
-        for a, b in zip(found, wanted, strict=True):
-            yield from _paired(normal(a), b)
-    else:
-        yield name, found, wanted
-
-
 def same(found, wanted, exercise):
     """Tell whether found is as wanted, within what the exercise allows."""
+    try:
+        pairs = [(a, b) for _, a, b in _paired(found, wanted)]
+    except WrongKind:
+        return False
+    return all(_equal(a, b, exercise) for a, b in pairs)
+
+
+def _equal(found, wanted, exercise):
     if isinstance(wanted, str | bool):
         return type(found) is type(wanted) and found == wanted
-    if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(
-            key in found and same(found[key], wanted[key], exercise) for key in wanted
-        )
-    if isinstance(wanted, list):
-        return _length(found) == len(wanted) and all(
-            same(normal(a), b, exercise) for a, b in zip(found, wanted, strict=True)
-        )
-    if not isinstance(found, np.ndarray):
-        return False
     if exercise.any_order:
         found, wanted = np.sort(found, axis=None), np.sort(wanted, axis=None)
-    return found.shape == wanted.shape and np.allclose(
+    return np.allclose(
         found, wanted, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True
     )
-
-
-def _length(found):
-    """Return how many parts a list or array has; nothing else has any."""
-    if isinstance(found, list) or (isinstance(found, np.ndarray) and found.ndim):
-        return len(found)
-    return None
 
 
 def close(found, wanted):
