@@ -10,13 +10,12 @@ from helpers.places import NOTEBOOKS
 
 FOLDER = NOTEBOOKS / "exercises"
 VERDICT = "application/vnd.lecture.verdict+json"
-MARKS = {"right": "✓", "almost": "≈", "wrong": "✗", "wrong kind": "✗", "missing": "○"}
-COLOURS = {
-    "right": "#009E73",
-    "almost": "#E69F00",
-    "wrong": "#D55E00",
-    "wrong kind": "#D55E00",
-    "missing": "#8A8A8A",
+LOOKS = {  # a mark and its colour, by state
+    "right": ("✓", "#009E73"),
+    "almost": ("≈", "#E69F00"),
+    "wrong": ("✗", "#D55E00"),
+    "wrong kind": ("✗", "#D55E00"),
+    "missing": ("○", "#8A8A8A"),
 }
 
 
@@ -40,19 +39,20 @@ def progress(lecture, names):
         for exercise in of_lecture(lecture)
     }
     done = sum(state == "right" for state in states.values())
-    marks = "  ".join(f"{MARKS[state]} {number}" for number, state in states.items())
+    marks = "  ".join(f"{LOOKS[state][0]} {number}" for number, state in states.items())
     state = "right" if done == len(states) else "missing"
     _show(state, f"{done} of {len(states)} exercises done", marks)
 
 
 def _show(state, head, text, **more):
     """Show one line with a mark, also told to a screen reader."""
-    style = f"border-left: 6px solid {COLOURS[state]}; padding: 4px 12px; margin: 4px"
+    mark, colour = LOOKS[state]
+    style = f"border-left: 6px solid {colour}; padding: 4px 12px; margin: 4px"
     page = (
-        f'<div role="status" style="{style}"><b>{MARKS[state]} {head}</b>: '
+        f'<div role="status" style="{style}"><b>{mark} {head}</b>: '
         f"{html.escape(text)}</div>"
     )
-    plain = f"{MARKS[state]} {head}: {text}"
+    plain = f"{mark} {head}: {text}"
     display({"text/html": page, "text/plain": plain, **more}, raw=True)
 
 
