@@ -26,28 +26,26 @@ def on(f, *inputs):
     """
     inputs = [np.asarray(given, float) for given in inputs]
 
-    def quiet(*places):
-        with np.errstate(all="ignore"):
-            return np.array(np.real(f(*places)), float)
+    def real(*places):
+        return np.array(np.real(f(*places)), float)
 
-    values = quiet(*inputs)
     name = shown(getattr(f, "text", "The function"), 40)
-    if len(inputs) > 1 or values.ndim != 1 or values.size < 2:
-        return _counted(values, name)
-    letter = getattr(f, "variables", "x")[0]
-    x = inputs[0]
-    step = np.diff(x).max() / 1000
-    holes = _holes(quiet, x, values, step)
-    poles = _poles(quiet, x, values)
-    jumps = [
-        place
-        for place in _jumps(quiet, x, values)
-        if not any(abs(place - pole) < step for pole in poles)
-    ]
+    with np.errstate(all="ignore"):
+        values = real(*inputs)
+        if len(inputs) > 1 or values.ndim != 1 or values.size < 2:
+            return _counted(values, name)
+        x = inputs[0]
+        step = np.diff(x).max() / 1000
+        holes = _holes(real, x, values, step)
+        poles, jumps = _poles(real, x, values), _jumps(real, x, values)
+    jumps = [at for at in jumps if not (np.abs(poles - at) < step).any()]
     values[~np.isfinite(values)] = np.nan
     for place in (*poles, *jumps):
         values[np.abs(x - place).argmin()] = np.nan
-    return values, _sentence(name, letter, holes, poles, jumps, step)
+    holes += [(place, place, "has no value") for place in poles]
+    holes += [(place, place, "jumps") for place in jumps]
+    letter = getattr(f, "variables", "x")[0]
+    return values, _sentence(name, letter, holes, step)
 
 
 def window(*curves):
@@ -82,13 +80,10 @@ def _counted(values, name):
     """Replace what is not finite by nan; say how much that is."""
     missing = ~np.isfinite(values)
     values[missing] = np.nan
-    if not missing.any():
-        return values, ""
-    if values.size == 1:
-        return values, f"{name} has no value here."
+    where = f"at {missing.sum()} of {missing.size} points"
     if missing.all():
-        return values, f"{name} has no value anywhere in this window."
-    return values, f"{name} has no value at {missing.sum()} of {missing.size} points."
+        where = "here" if values.size == 1 else "anywhere in this window"
+    return values, f"{name} has no value {where}." if missing.any() else ""
 
 
 def _holes(f, x, values, step):
@@ -125,14 +120,13 @@ def _poles(f, x, values):
     size = np.pad(size, 1)  # zeros, so that a peak may stand at either end
     (top,) = np.nonzero((size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]))
     if top.size == 0:
-        return []
+        return x[top]
     left, right = x[np.maximum(top - 1, 0)], x[np.minimum(top + 1, len(x) - 1)]
     for turn in range(60):
         third = (right - left) / 3
         lower, upper = left + third, right - third
-        with np.errstate(all="ignore"):
-            low, high = np.abs(f(lower)), np.abs(f(upper))
-            rising = ~(low > high)
+        low, high = np.abs(f(lower)), np.abs(f(upper))
+        rising = ~(low > high)
         left, right = np.where(rising, lower, left), np.where(rising, right, upper)
         if turn == 40:
             earlier = np.fmax(low, high)
@@ -158,34 +152,27 @@ def _jumps(f, x, values):
     for turn in range(ROUNDS):
         middle = (left + right) / 2
         at = f(middle)
-        with np.errstate(all="ignore"):
-            onward = np.isfinite(at) & ~(np.abs(at - low) >= np.abs(high - at))
+        onward = np.isfinite(at) & ~(np.abs(at - low) >= np.abs(high - at))
         left, low = np.where(onward, middle, left), np.where(onward, at, low)
         right, high = np.where(onward, right, middle), np.where(onward, high, at)
         if turn in (8, 16):  # few are left after the first halvings
             kept = _torn(low, high, least)
-            left, right, low, high, least = (
-                part[kept] for part in (left, right, low, high, least)
-            )
+            parts = (left, right, low, high, least)
+            left, right, low, high, least = (part[kept] for part in parts)
             if not left.size:
                 break
     return right[_torn(low, high, least)]
 
 
 def _torn(low, high, least):
-    with np.errstate(all="ignore"):
-        change = np.abs(high - low)
-        noise = 1e-9 * (np.abs(low) + np.abs(high)) + ROUNDING
-        return ~(change <= np.maximum(least, noise))
+    noise = 1e-9 * (np.abs(low) + np.abs(high)) + ROUNDING
+    return ~(np.abs(high - low) <= np.maximum(least, noise))
 
 
-def _sentence(name, letter, holes, poles, jumps, step):
+def _sentence(name, letter, holes, step):
     said = {"has no value": [], "is too large": [], "jumps": []}
     for start, end, kind in holes:
         said[kind].append(_where(start, end, letter, step))
-    at = f"at {letter} = "
-    said["has no value"] += [f"{at}{_place(place, step)}" for place in poles]
-    said["jumps"] += [f"{at}{_place(place, step)}" for place in jumps]
     parts = [f"{kind} {_listed(places)}" for kind, places in said.items() if places]
     return f"{name} {', '.join(parts)}." if parts else ""
 
@@ -197,7 +184,7 @@ def _where(start, end, letter, step):
         return f"below {letter} = {_place(end, step)}"
     if end == np.inf:
         return f"above {letter} = {_place(start, step)}"
-    if end - start < step:
+    if end - start <= step:
         return f"at {letter} = {_place((start + end) / 2, step)}"
     return f"from {letter} = {_place(start, step)} to {_place(end, step)}"
 
