@@ -27,7 +27,8 @@ TOKEN = re.compile(
     | (?P<number>(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
     | (?P<name>π|(?![π⁰¹²³⁴⁵⁶⁷⁸⁹])[^\W\d](?:(?![π⁰¹²³⁴⁵⁶⁷⁸⁹])\w)*)
-    | (?P<sign>\*\*|[-+*/^()|√])""",
+    | (?P<sign>\*\*|[-+*/^()|√])
+    | (?P<other>.)""",
     re.VERBOSE,
 )
 ADVICE = {
@@ -78,13 +79,11 @@ def tokens(text):
         raise FormulaError(
             f"The formula has {len(text)} characters: use at most {LONGEST}."
         )
-    plain, found, at = "".join(map(_plain, text)), [], 0
-    while at < len(plain):
-        match = TOKEN.match(plain, at)
-        if match is None:
-            raise FormulaError(_refusal(text, at))
-        token = Token(match.lastgroup, match.group(), at, match.end())
-        at = match.end()
+    found = []
+    for match in TOKEN.finditer("".join(map(_plain, text))):
+        token = Token(match.lastgroup, match.group(), *match.span())
+        if token.kind == "other":
+            raise FormulaError(_refusal(text, token.start))
         if token.kind == "name":
             _check_name(token, text)
         if token.kind == "number":
