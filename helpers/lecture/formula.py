@@ -16,14 +16,6 @@ from helpers.lecture.tokens import CONSTANTS, FUNCTIONS, FormulaError, shown
 
 LARGEST_POWER = 200  # of powers of powers together, so that SymPy can expand them
 DEEPEST = 30
-OPERATORS = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.Pow: "**",
-    ast.USub: "negative",
-}
 
 
 def parse(text, variables="x"):
@@ -171,9 +163,9 @@ def _branch(node, source, placed):
         case ast.UnaryOp(op=ast.UAdd(), operand=inside):
             return _branch(inside, source, placed)
         case ast.UnaryOp(op=op, operand=inside):
-            name, inner = OPERATORS.get(type(op)), [inside]
+            name, inner = trees.SYNTAX.get(type(op)), [inside]
         case ast.BinOp(op=op, left=left, right=right):
-            name, inner = OPERATORS.get(type(op)), [left, right]
+            name, inner = trees.SYNTAX.get(type(op)), [left, right]
         case ast.Call(func=ast.Name(id=name), args=[inside], keywords=[]):
             name, inner = name if name in FUNCTIONS else None, [inside]
         case _:
@@ -199,20 +191,16 @@ def _joined(name, parts, node, source):
     value = None
     if all(part.value is not None for part in parts):
         value = trees.folded(trees.operation(name, *(part.value for part in parts)))
-        _check_constant(value, here)
+        if value == np.inf:
+            raise FormulaError(f"{here} is too large for a number: make it smaller.")
+        if not np.isfinite(value):
+            raise FormulaError(f"{here} has no real value: change it.")
     chained = name in ("+", "-", "*", "/")  # x + x + x + … is long, but not deep
     depth = max(parts[0].depth + (not chained), parts[-1].depth + 1)
     if depth > DEEPEST:
         raise FormulaError(f"{here} is nested too deeply: make it simpler.")
     tree = trees.operation(name, *(part.tree for part in parts))
     return _Branch(tree, value, power, depth)
-
-
-def _check_constant(value, here):
-    if value == np.inf:
-        raise FormulaError(f"{here} is too large for a number: make it smaller.")
-    if not np.isfinite(value):
-        raise FormulaError(f"{here} has no real value: change it.")
 
 
 def _floating(value):

@@ -4,6 +4,7 @@ A tree is a number, the name of a variable, or an operation with its parts, such
 ("*", 2, ("sin", "x")). The constants are operations without parts: ("pi",).
 """
 
+import ast
 import math
 import operator
 
@@ -12,26 +13,21 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from helpers.derivatives import dual
 
-ARITHMETIC = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "**": operator.pow,
-    "negative": operator.neg,
+# By name: what Python's syntax tree holds, what Python computes with, and NumPy.
+OPERATORS = {
+    "+": (ast.Add, operator.add, np.add),
+    "-": (ast.Sub, operator.sub, np.subtract),
+    "*": (ast.Mult, operator.mul, np.multiply),
+    "/": (ast.Div, operator.truediv, np.divide),
+    "**": (ast.Pow, operator.pow, np.power),
+    "negative": (ast.USub, operator.neg, np.negative),
 }
+ELEMENTARY = "sin cos tan asin acos atan sinh cosh tanh exp log sqrt".split()
+SYNTAX = {kind: name for name, (kind, _, _) in OPERATORS.items()}
+ARITHMETIC = {name: plain for name, (_, plain, _) in OPERATORS.items()}
 # What the dual numbers have a rule for.
-PRIMITIVES = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "**": np.power,
-    "negative": np.negative,
-    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt")},
-    **{name: getattr(np, name) for name in ("sinh", "cosh", "tanh")},
-    **{"asin": np.arcsin, "acos": np.arccos, "atan": np.arctan},
-}
+PRIMITIVES = {name: primitive for name, (_, _, primitive) in OPERATORS.items()}
+PRIMITIVES |= {name: getattr(np, name) for name in ELEMENTARY}
 NAMES = {primitive: name for name, primitive in PRIMITIVES.items()}
 # Python's operators and NumPy's functions, so that whatever answers to them can be put
 # in: arrays, complex numbers, dual numbers, the variables of a tape. Operators, since
@@ -171,7 +167,7 @@ def symbolic(tree, variables):
     import sympy as sp  # takes half a second, so only when it is asked for
 
     rules = {
-        **{name: getattr(sp, name) for name in PRIMITIVES.keys() - ARITHMETIC.keys()},
+        **{name: getattr(sp, name) for name in ELEMENTARY},
         **ARITHMETIC,
         "abs": sp.Abs,
         "sign": sp.sign,
