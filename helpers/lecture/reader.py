@@ -26,13 +26,12 @@ class Source(NamedTuple):
 
     python: str
     text: str
-    starts: dict  # from a column of `python` to the place in `text`
-    ends: dict
+    typed: list  # the token that each character of `python` stands for
 
     def part(self, node):
         """Return the part of the text that a node of the syntax tree stands for."""
-        start = self.starts[node.col_offset]
-        return shown(self.text[start : self.ends[node.end_col_offset]].strip())
+        first, last = self.typed[node.col_offset], self.typed[node.end_col_offset - 1]
+        return shown(self.text[first.start : last.end].strip())
 
 
 def read(text, variables):
@@ -50,12 +49,9 @@ def read(text, variables):
     for place, token in enumerate(reader.found):
         reader.add(place, token)
     reader.finish()
-    python, starts, ends = "", {}, {}
-    for piece, token in reader.pieces:
-        starts[len(python)] = token.start
-        python += piece
-        ends[len(python)] = token.end
-    return Source(python, text, starts, ends)
+    python = "".join(piece for piece, _ in reader.pieces)
+    typed = [token for piece, token in reader.pieces for _ in piece]
+    return Source(python, text, typed)
 
 
 class _Level:
