@@ -5,6 +5,7 @@ syntax tree, of which everything else is refused), and the tree is worked out.
 """
 
 import ast
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -46,19 +47,26 @@ def parse_number(text):
     return float(_read(text, ()).value)
 
 
+@dataclass(frozen=True)
 class Formula:
     """A function as a learner writes it: `f(x)`, `f.latex`, `f.derivative()`.
 
     `text` holds nothing that HTML or matplotlib would take for a command, so it can
-    stand in a figure as it is. `variables` is a tuple of names, and `tree` what
-    `helpers.lecture.trees` works with.
+    stand in a figure as it is. `tree` is what `helpers.lecture.trees` works with.
     """
 
-    def __init__(self, text, variables, tree):
-        self.text, self.variables, self.tree = text, variables, tree
-        self._folded = trees.folded(tree)
-        self._used = trees.names(tree)
-        self._derivatives = {}
+    text: str
+    variables: tuple  # of names
+    tree: object = field(compare=False, repr=False)
+    _derivatives: dict = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _folded(self):
+        return trees.folded(self.tree)
+
+    @cached_property
+    def _used(self):
+        return trees.names(self.tree)
 
     def __call__(self, *values):
         """Return the value at each entry of arrays, or of anything like a number.
@@ -120,17 +128,6 @@ class Formula:
                 f"{shown(self.text)} multiplies out to numbers too long to write: use "
                 "smaller powers."
             ) from None
-
-    def __eq__(self, other):
-        if not isinstance(other, Formula):
-            return NotImplemented
-        return (self.text, self.variables) == (other.text, other.variables)
-
-    def __hash__(self):
-        return hash((self.text, self.variables))
-
-    def __repr__(self):
-        return f"Formula({self.text!r}, {' '.join(self.variables)!r})"
 
     def __str__(self):
         return self.text
