@@ -12,12 +12,15 @@ from typing import Any, NamedTuple
 
 import matplotlib.patheffects as outline
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.markers import CARETLEFT, CARETRIGHT
 from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture.look import COLOURS, SURFACE
 
+CENTRED = {"ha": "center", "va": "center"}  # words around their place
+LOG = {"xscale": "log", "yscale": "log"}
 FAR = 1e7  # what is drawn ends here: far outside, yet safe for the pixels
 HALO = [outline.withStroke(linewidth=3.2, foreground="white")]
 ABOVE = "outside upper center"
@@ -122,19 +125,20 @@ def arrow(axes, colour, style="-", **look):
 @piece
 def across(axes, colour, **look):
     """A level line through the whole panel; shows its height."""
-    limits = axes.dataLim.frozen()
-    made = axes.axhline(0, color=COLOURS[colour], **look)
-    axes.dataLim.set(limits)  # it does not stretch axes that find their own limits
-    return [made], lambda y: made.set_ydata([y, y])
+    look = {"color": COLOURS[colour], "transform": axes.get_yaxis_transform(), **look}
+    (made,) = axes.plot([], [], **look)
+    return [made], lambda y: made.set_data([0, 1], [y, y])
+
+
+ZERO = across("muted", lw=1).at(0)
 
 
 @piece
 def upright(axes, colour, **look):
     """An upright line through the whole panel; shows its place."""
-    limits = axes.dataLim.frozen()
-    made = axes.axvline(0, color=COLOURS[colour], **look)
-    axes.dataLim.set(limits)
-    return [made], lambda x: made.set_xdata([x, x])
+    look = {"color": COLOURS[colour], "transform": axes.get_xaxis_transform(), **look}
+    (made,) = axes.plot([], [], **look)
+    return [made], lambda x: made.set_data([x, x], [0, 1])
 
 
 @piece
@@ -270,45 +274,53 @@ def show(drawn, data):
             fill(shown)
 
 
+def stand(axes, still):
+    """Draw a piece for good: its curves widen axes that find their own limits."""
+    artists, fill = still.draw(axes)
+    fill(still.data)
+    for one in artists:
+        # Not what goes through the whole panel: its places are no data.
+        if isinstance(one, Line2D) and one.get_transform() == axes.transData:
+            axes.update_datalim(one.get_xydata())
+            axes.autoscale_view()
+
+
 class Panel(NamedTuple):
     """Axes, what stands still on them, and what moves, by name."""
 
     still: tuple
     pieces: dict
     settings: dict
-    legend: Any
-    grid: Any
-    box: Any
+    legend: dict
+    grid: dict
+    box: tuple
     bare: bool
+    size: tuple  # of the figure, in inches, if the panel tells it
 
 
-def panel(*still, legend=None, grid=None, box=None, bare=False, **named):
-    """Return a panel of pieces.
+def panel(*still, legend=None, grid=None, box=None, bare=False, size=None, **named):
+    """Return a panel of pieces: those that stand still, and by name those that move.
 
-    Parameters
-    ----------
-    *still : pieces with data, or functions of the axes, drawn in this order
-    legend : str or dict, optional
-        Where it stands, or the arguments of matplotlib's `legend`.
-    grid : bool or dict, optional
-        Whether there is a grid, or the arguments of matplotlib's `grid`.
-    box : (left, bottom, width, height), optional
-        Its place, as shares of the figure, instead of a cell in the scene's rows.
-    bare : bool
-        Whether it goes without axes.
-    **named
-        Pieces that move, by name; all else is set on the axes (`xlabel`, `ylim`, …).
+    Still ones, pieces with data or functions of the axes, are drawn first. All else
+    that is named is set on the axes (`xlabel`, `ylim`, …). `legend` is a place or the
+    arguments of matplotlib's `legend`, `grid` a bool or those of its `grid`. `box`,
+    (left, bottom, width, height), is the panel's place as shares of the figure, instead
+    of a cell in the scene's rows. A `bare` panel goes without axes.
     """
+    for taken in (legend, grid, box, bare, size):
+        if isinstance(taken, Piece):
+            raise ValueError("no piece is called legend, grid, box, bare or size")
     pieces = {name: p for name, p in named.items() if isinstance(p, Piece)}
     settings = {name: s for name, s in named.items() if name not in pieces}
     legend = {"loc": legend} if isinstance(legend, str) else legend
-    return Panel(still, pieces, settings, legend, grid, box, bare)
+    grid = {"visible": grid} if isinstance(grid, bool) else grid
+    return Panel(still, pieces, settings, legend, grid, box, bare, size)
 
 
 def sheet(width, height, *still, **named):
     """Return a bare panel that fills a figure of this size, a unit an inch."""
-    limits = {"xlim": (0, width), "ylim": (0, height)}
-    return panel(*still, box=(0, 0, 1, 1), bare=True, **limits, **named)
+    form = {"box": (0, 0, 1, 1), "bare": True, "size": (width, height)}
+    return panel(*still, **form, xlim=(0, width), ylim=(0, height), **named)
 
 
 class Scene:
@@ -321,22 +333,17 @@ class Scene:
     panels : tuple of Panel
     """
 
-    def __init__(self, shows, *panels, size=(7, 4), above=None, **rows):
-        """Arrange `panels` on a figure of `size` inches.
+    def __init__(self, shows, *panels, size=None, above=None, **rows):
+        """Arrange `panels` on a figure of `size` inches, or that of their sheet.
 
-        Parameters
-        ----------
-        above : sequence of str or dict, optional
-            The pieces that a legend above the panels names, or the arguments of
-            matplotlib's `legend`, in which `handles` names pieces.
-        **rows
-            Arguments of matplotlib's `subplot_mosaic`: `mosaic` names the panels "a",
-            "b", … as "ab;ac" (by default one row), `width_ratios`, `sharex` and so on.
-            `spacing` is passed to the constrained layout. With `gridspec_kw` the panels
-            have their places for good.
+        `above` names the pieces of a legend above the panels, or it holds the arguments
+        of matplotlib's `legend`, in which `handles` names pieces. `rows` are arguments
+        of its `subplot_mosaic`: `mosaic` names the panels "a", "b", … as "ab;ac" (by
+        default one row), `width_ratios`, `sharex` and so on. `spacing` is passed to the
+        constrained layout. With `gridspec_kw` the panels have their places for good.
         """
-        self.shows, self.panels, self.size = shows, panels, size
-        self.above, self.rows = above, rows
+        self.size = size or panels[0].size or (7, 4)
+        self.shows, self.panels, self.above, self.rows = shows, panels, above, rows
         names = [name for one in panels for name in one.pieces]
         if len(set(names)) < len(names):
             raise ValueError(f"two pieces have the same name: {sorted(names)}")
@@ -357,18 +364,13 @@ class Scene:
         drawn = {}
         for axes, one in zip(self._axes(figure), self.panels, strict=True):
             for still in one.still:
-                if isinstance(still, Piece):
-                    still.draw(axes)[1](still.data)
-                else:
-                    still(axes)
+                stand(axes, still) if isinstance(still, Piece) else still(axes)
             drawn |= {name: piece.draw(axes) for name, piece in one.pieces.items()}
             axes.set(**one.settings)
             if one.bare:
                 axes.set_axis_off()
             if one.grid is not None:
-                axes.grid(
-                    **one.grid if isinstance(one.grid, dict) else {"visible": one.grid}
-                )
+                axes.grid(**one.grid)
             if one.legend is not None:
                 axes.legend(**one.legend)
         if self.above is not None:

@@ -182,6 +182,25 @@ def test_two_pieces_of_one_name_are_an_error():
         draw.Scene(lambda: ({}, ""), one, one)
 
 
+def test_piece_that_is_called_like_a_setting_is_an_error():
+    for name in ("legend", "grid", "box", "bare", "size"):
+        with pytest.raises(ValueError, match="no piece is called"):
+            draw.panel(**{name: draw.line("path")})
+
+
+def test_only_a_curve_that_stands_still_widens_the_limits():
+    still = draw.line("path").at([0, 20, 30], [5, 7, np.nan])
+    lines = draw.across("muted").at(99), draw.upright("muted").at(99)
+    scene = draw.Scene(
+        lambda: ({"a": (50, 50)}, ""), draw.panel(still, *lines, a=draw.dots("data"))
+    )
+    figure = Figure()
+    scene(figure)()
+    (axes,) = figure.axes
+    assert axes.get_xlim() == pytest.approx((-1, 21))
+    assert axes.get_ylim() == pytest.approx((4.9, 7.1))
+
+
 def test_panel_has_its_settings_its_legend_and_what_stands_still():
     still = draw.line("data", "o", label="data").at([1, 2], [3, 4])
     panel = draw.panel(
@@ -235,10 +254,11 @@ def test_panels_stand_where_the_mosaic_says():
 def test_a_unit_of_a_sheet_is_an_inch():
     figure = Figure()
     sheet = draw.sheet(4, 2, a=draw.text(1, 1.5))
-    draw.Scene(lambda: ({"a": "here"}, ""), sheet, size=(4, 2))(figure)()
+    draw.Scene(lambda: ({"a": "here"}, ""), sheet)(figure)()
     (axes,) = figure.axes
     across, up = axes.transData.transform((1, 1.5)) / figure.dpi
     assert (across, up) == pytest.approx((1, 1.5))
+    assert list(figure.get_size_inches()) == [4, 2]
     assert not axes.axison
 
 
