@@ -56,17 +56,15 @@ def shallow(x, compute, names):
         return draw.panel(ZERO, **pieces, **axes, legend=legend)
 
     key, bands = {"ncols": 3, "loc": "lower center"}, draw.each([_band()] * 4)
-    last = "4. summed: y", "input x (tinted: which units are active)"
-    return draw.Scene(
-        shows,
-        panel("1. three lines", lines=_units("unit 1", "unit 2", "unit 3"), legend=key),
+    units = _units("unit 1", "unit 2", "unit 3")
+    last = "input x (tinted: which units are active)"
+    panels = [
+        panel("1. three lines", lines=units, legend=key),
         panel("2. through ReLU", hidden=_units()),
         panel("3. weighted", "input x", weighted=_units()),
-        panel(*last, sum=draw.line("data"), regions=bands),
-        size=(9.5, 5.6),
-        mosaic="ab;cd",
-        sharex=True,
-    )
+        panel("4. summed: y", last, sum=draw.line("data"), regions=bands),
+    ]
+    return draw.Scene(shows, *panels, size=(9.5, 5.6), mosaic="ab;cd", sharex=True)
 
 
 def _units(*labels, colour=None):
@@ -115,24 +113,20 @@ def approximation(x, target, fit):
         look = {"alpha": 0.35, "label": "within 1 %"}
         axes.axhspan(-1, 1, color=COLOURS["highlight"], **look)
 
-    wide = draw.around(x)
-    return draw.Scene(
-        shows,
-        draw.panel(
-            draw.line("muted", lw=4, label="target").at(x, target),
-            network=draw.line("function", label="network"),
-            joints=draw.line("data", "o", ms=4, label="joints"),
-            **draw.axes("input x", "output y", wide, draw.around(0, target)),
-            legend={"ncols": 3, **BELOW},
-        ),
-        draw.panel(
-            one_per_cent,
-            error=draw.line("tangent", label="network − target"),
-            **draw.axes("input x", "error, % of the range", wide, (-12, 12)),
-            legend={"ncols": 2, **BELOW},
-        ),
-        size=(9.5, 3.9),
+    left = draw.panel(
+        draw.line("muted", lw=4, label="target").at(x, target),
+        network=draw.line("function", label="network"),
+        joints=draw.line("data", "o", ms=4, label="joints"),
+        **draw.axes("input x", "output y", ylim=draw.around(0, target)),
+        legend={"ncols": 3, **BELOW},
     )
+    right = draw.panel(
+        one_per_cent,
+        error=draw.line("tangent", label="network − target"),
+        **draw.axes("input x", "error, % of the range", draw.around(x), (-12, 12)),
+        legend={"ncols": 2, **BELOW},
+    )
+    return draw.Scene(shows, left, right, size=(9.5, 3.9))
 
 
 def two_inputs(grid, compute):
@@ -158,21 +152,15 @@ def two_inputs(grid, compute):
     tints = {"cmap": ListedColormap(TINTS), "vmin": -0.5, "vmax": 7.5}
     square = {"extent": (*side, *side), "origin": "lower"}
     axes = draw.axes("input x₁", "input x₂", side, side)
-    return draw.Scene(
-        shows,
-        draw.panel(
-            patterns=draw.image(shape, interpolation="nearest", **tints, **square),
-            joints=_units("joint of unit 1", "unit 2", "unit 3"),
-            **axes,
-            legend={"ncols": 3, **BELOW},
-        ),
-        draw.panel(
-            output=draw.image(shape, bar, vmin=-1.5, vmax=2.5, **square),
-            the_same_joints=_units(colour="white"),
-            **axes,
-        ),
-        size=(9.5, 4.5),
+    left = draw.panel(
+        patterns=draw.image(shape, interpolation="nearest", **tints, **square),
+        joints=_units("joint of unit 1", "unit 2", "unit 3"),
+        **axes,
+        legend={"ncols": 3, **BELOW},
     )
+    output = draw.image(shape, bar, vmin=-1.5, vmax=2.5, **square)
+    right = draw.panel(output=output, the_same_joints=_units(colour="white"), **axes)
+    return draw.Scene(shows, left, right, size=(9.5, 4.5))
 
 
 def _straight(bias, a, b, reach):
@@ -210,16 +198,15 @@ def fold(x, first, second):
     marks = draw.each(marks | {"point": draw.line("data", "o", ms=8)})
 
     def panel(title, curve, *labels, **pieces):
-        axes = draw.axes(*labels, draw.around(curve[0]), (-1.15, 1.15), title=title)
+        axes = draw.axes(*labels, ylim=(-1.15, 1.15), title=title)
         return draw.panel(draw.line("function").at(*curve), **pieces, **axes)
 
-    return draw.Scene(
-        shows,
+    panels = [
         panel("first network", (x, middle), "x", "y", first=marks),
         panel("second network", (between, second(between)), "y", "y′", second=marks),
         panel("second after first", (x, second(middle)), "x", "y′", both=marks),
-        size=(9.5, 3.6),
-    )
+    ]
+    return draw.Scene(shows, *panels, size=(9.5, 3.6))
 
 
 def layers(x, stages):
@@ -245,13 +232,8 @@ def layers(x, stages):
         return draw.panel(ZERO, **{title: drawn}, **axes)
 
     labels = [None] * 3 + ["input x"] * 3
-    return draw.Scene(
-        shows,
-        *(panel(*stage, label) for stage, label in zip(stages, labels, strict=True)),
-        size=(9.5, 5.2),
-        mosaic="abc;def",
-        sharex=True,
-    )
+    panels = [panel(*stage, label) for stage, label in zip(stages, labels, strict=True)]
+    return draw.Scene(shows, *panels, size=(9.5, 5.2), mosaic="abc;def", sharex=True)
 
 
 def gallery(z, activations):
@@ -267,20 +249,16 @@ def gallery(z, activations):
             "points": ([z0, z0], [value, slope]),
         }, said.replace("-", "−")
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            ZERO,
-            value=draw.line("function", label="a[z]"),
-            slope=draw.line("tangent", "--", label="a′[z]"),
-            points=draw.line("data", "o"),
-            **draw.axes(
-                "pre-activation z", "a[z] and a′[z]", draw.around(z), (-1.4, 4.2)
-            ),
-            legend="upper left",
-        ),
-        size=(8, 4),
+    limits = draw.around(z), (-1.4, 4.2)
+    panel = draw.panel(
+        ZERO,
+        value=draw.line("function", label="a[z]"),
+        slope=draw.line("tangent", "--", label="a′[z]"),
+        points=draw.line("data", "o"),
+        **draw.axes("pre-activation z", "a[z] and a′[z]", *limits),
+        legend="upper left",
     )
+    return draw.Scene(shows, panel, size=(8, 4))
 
 
 def regions(compute, table):
@@ -309,20 +287,15 @@ def regions(compute, table):
             look = {"color": COLOURS[colour], "marker": marker, "ms": 4, "lw": 1.2}
             axes.loglog(*np.transpose(rows)[1:], label=f"{depth}", **look)
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            curve=draw.line("function", lw=0.8),
-            **draw.axes("input x", "output y", (0, 1), (-0.05, 1.05)),
-        ),
-        draw.panel(
-            by_depth,
-            mark=draw.line("data", "o", ms=13, mfc="none", mew=2),
-            **draw.axes("parameters", "linear regions"),
-            legend={"title": "layers", "loc": "lower right"},
-        ),
-        size=(9.5, 4.2),
+    look = draw.axes("input x", "output y", (0, 1), (-0.05, 1.05))
+    left = draw.panel(curve=draw.line("function", lw=0.8), **look)
+    right = draw.panel(
+        by_depth,
+        mark=draw.line("data", "o", ms=13, mfc="none", mew=2),
+        **draw.axes("parameters", "linear regions"),
+        legend={"title": "layers", "loc": "lower right"},
     )
+    return draw.Scene(shows, left, right, size=(9.5, 4.2))
 
 
 def _thinned(ends, most=1000):
@@ -361,16 +334,12 @@ def carve(grid, wanted, inside, error):
     look |= {"extent": (*side, *side), "origin": "lower", "interpolation": "nearest"}
     patches = [Patch(fc=c, label=w) for c, w in zip(colours, words, strict=True)]
     key = {"handles": patches, "loc": "center left", "bbox_to_anchor": (1, 0.5)}
-    return draw.Scene(
-        shows,
-        draw.panel(
-            answers=draw.image(wanted.shape, **look),
-            disc=draw.line("data", lw=1.2),  # moves with the answers, which cover it
-            **draw.axes("input x₁", "input x₂"),
-            legend=key,
-        ),
-        size=(8.4, 5),
+    panel = draw.panel(
+        answers=draw.image(wanted.shape, **look),
+        disc=draw.line("data", lw=1.2),  # moves with the answers, which cover it
+        **draw.axes("input x₁", "input x₂", legend=key),
     )
+    return draw.Scene(shows, panel, size=(8.4, 5))
 
 
 def passes(columns, formulas):
@@ -398,20 +367,12 @@ def passes(columns, formulas):
         said = f"{way}, step {step}: {formulas[step]}."
         return {"cells": cells, "formula": formulas[step]}, said
 
-    middle = {"ha": "center", "va": "center", "fontsize": 13}
+    middle = {**draw.CENTRED, "fontsize": 13}
     places = dict(zip(names, np.linspace(0.75, 8.75, len(names)), strict=True))
     heads = [draw.text(places[n], 3.72, **middle).at(graphs.label(n)) for n in names]
     cells = {n: _column(places[n], np.size(columns[n][0])) for n in names}
-    return draw.Scene(
-        shows,
-        draw.sheet(
-            *(9.5, 4.0),
-            *heads,
-            cells=draw.each(cells),
-            formula=draw.text(4.75, 0.25, **middle),
-        ),
-        size=(9.5, 4.0),
-    )
+    pieces = {"cells": draw.each(cells), "formula": draw.text(4.75, 0.25, **middle)}
+    return draw.Scene(shows, draw.sheet(9.5, 4.0, *heads, **pieces))
 
 
 def _column(x, count):
@@ -425,9 +386,9 @@ def _cell(x, y):
 
     def on(axes):
         box = Rectangle((x - 0.45, y - 0.36), 0.9, 0.72, edgecolor=COLOURS["muted"])
-        middle = {"ha": "center", "va": "center"}
-        value = axes.text(x, y + 0.16, "", **middle)
-        gradient = axes.text(x, y - 0.17, "", color=COLOURS["gradient"], **middle)
+        value = axes.text(x, y + 0.16, "", **draw.CENTRED)
+        look = {"color": COLOURS["gradient"], **draw.CENTRED}
+        gradient = axes.text(x, y - 0.17, "", **look)
 
         def fill(data):
             state, number, below = data
@@ -456,17 +417,14 @@ def depth(epochs, errors, labels):
             "read": (np.full(len(errors), here), errors[:, at]),
         }, f"Training error at epoch {here:,.0f}. {said}."
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            *(
-                draw.line(*look, label=label).at(epochs, row)
-                for look, label, row in zip(looks, labels, errors, strict=True)
-            ),
-            epoch=draw.line("data", lw=1),
-            read=draw.line("data", "o"),
-            **draw.axes("epoch", "training error, %", draw.around(epochs), (-2, 95)),
-            legend="upper right",
-        ),
-        size=(9, 4.2),
+    curves = [
+        draw.line(*look, label=label).at(epochs, row)
+        for look, label, row in zip(looks, labels, errors, strict=True)
+    ]
+    panel = draw.panel(
+        *curves,
+        epoch=draw.line("data", lw=1),
+        read=draw.line("data", "o"),
+        **draw.axes("epoch", "training error, %", ylim=(-2, 95), legend="upper right"),
     )
+    return draw.Scene(shows, panel, size=(9, 4.2))

@@ -45,21 +45,15 @@ def fit(surface, predict, loss, x, y):
             "misses": draw.strokes(x, y, predict(params, x)),
         }, f"At φ₀ = {phi0:.2f}, φ₁ = {phi1:.2f} the loss is {loss(params):.3f}."
 
-    return draw.Scene(
-        shows,
-        draw.panel(loss_map(surface), point=draw.dots("path", ms=11)),
-        draw.panel(
-            draw.line("data", "o", ms=5, label="data").at(x, y),
-            curve=draw.line("function", label="model f"),
-            misses=draw.line("chord", lw=1.2, label="misses"),
-            xlabel="x",
-            ylabel="y",
-            xlim=(-16, 16),
-            ylim=(-1.45, 1.75),
-            legend={"loc": "upper left", "ncols": 3},
-        ),
-        size=(9.5, 4.0),
+    left = draw.panel(loss_map(surface), point=draw.dots("path", ms=11))
+    right = draw.panel(
+        draw.line("data", "o", ms=5, label="data").at(x, y),
+        curve=draw.line("function", label="model f"),
+        misses=draw.line("chord", lw=1.2, label="misses"),
+        **draw.axes("x", "y", (-16, 16), (-1.45, 1.75)),
+        legend={"loc": "upper left", "ncols": 3},
     )
+    return draw.Scene(shows, left, right, size=(9.5, 4.0))
 
 
 def paths(surface, loss, run, names, last, target=None, unit="steps"):
@@ -87,39 +81,25 @@ def paths(surface, loss, run, names, last, target=None, unit="steps"):
         sentence = f"After {shown} of {last} {unit} {reads}."
         return {"paths": paths, "losses": losses}, sentence
 
-    styles = STYLES[: len(names)]
-    marks = {"markersize": 6, "markevery": 0.2}
+    styles, several = STYLES[: len(names)], len(names) > 1
+    trails = draw.each([draw.trail(*style) for style in styles])
     curves = [
-        draw.line(colour, form + marker, label=name, **marks)
+        draw.line(colour, form + marker, label=name, ms=6, markevery=0.2)
         for name, (colour, form, marker) in zip(names, styles, strict=True)
     ]
-    return draw.Scene(
-        shows,
-        draw.panel(
-            loss_map(surface, target),
-            paths=draw.each([draw.trail(*style) for style in styles]),
-        ),
-        draw.panel(
-            losses=draw.each(curves),
-            xlabel=unit,
-            ylabel="loss L",
-            xlim=(0, last),
-            ylim=(np.nanmin(values) * 0.7, np.nanmax(values) * 1.3),
-            yscale="log",
-        ),
-        size=(9.5, 4.6 if len(names) > 1 else 4.2),
-        width_ratios=[1.3, 1],
-        spacing={"wspace": 0.06},
-        above=ABOVE | {"handles": ["losses"]} if len(names) > 1 else None,
-    )
+    limits = (0, last), (np.nanmin(values) * 0.7, np.nanmax(values) * 1.3)
+    left = draw.panel(loss_map(surface, target), paths=trails)
+    look = draw.axes(unit, "loss L", *limits, yscale="log")
+    right = draw.panel(losses=draw.each(curves), **look)
+    above = ABOVE | {"handles": ["losses"]} if several else None
+    form = {"width_ratios": [1.3, 1], "spacing": {"wspace": 0.06}, "above": above}
+    return draw.Scene(shows, left, right, size=(9.5, 4.6 if several else 4.2), **form)
 
 
 def _where(path, surface):
     """Return a word on a path that ends outside the map, or nothing."""
-    inside = all(
-        axis[0] <= place <= axis[-1]
-        for axis, place in zip(surface[:2], path[-1], strict=True)
-    )
+    (x, y), (across, up) = path[-1], surface[:2]
+    inside = across[0] <= x <= across[-1] and up[0] <= y <= up[-1]
     return "" if inside else " (off the map)"
 
 
@@ -141,20 +121,15 @@ def basins(phi0, phi1, reached, times, threshold, target):
         )
 
     limits = reached.min(), np.quantile(reached[-1], 0.99)
-    return draw.Scene(
-        shows,
-        draw.panel(
-            reached=draw.mesh(
-                phi0, phi1, limits, {"label": "loss reached", "extend": "max"}
-            ),
-            # Moves with the map, which would cover it.
-            target=draw.line("white", "*", markersize=14, markeredgecolor="black"),
-            steps=draw.title(),
-            xlabel="offset φ₀ of the start",
-            ylabel="frequency φ₁ of the start",
-        ),
-        size=(7, 4.6),
+    bar = {"label": "loss reached", "extend": "max"}
+    panel = draw.panel(
+        reached=draw.mesh(phi0, phi1, limits, bar),
+        # Moves with the map, which would cover it.
+        target=draw.line("white", "*", ms=14, mec="black"),
+        steps=draw.title(),
+        **draw.axes("offset φ₀ of the start", "frequency φ₁ of the start"),
     )
+    return draw.Scene(shows, panel, size=(7, 4.6))
 
 
 def look_ahead(surface, records, names, target, window):
@@ -182,32 +157,23 @@ def look_ahead(surface, records, names, target, window):
 
     seen = {"xlim": window[0], "ylim": window[1]}
     bars = None, {"label": "loss L (colour)", "ax": "all"}  # one for both
-    return draw.Scene(
-        shows,
-        *(
-            draw.panel(loss_map(surface, target, bar), title=n, **seen, **{n: _step()})
-            for n, bar in zip(names, bars, strict=True)
-        ),
-        size=(9.5, 4.6),
-        above=ABOVE | {"handles": names[:1]},
-    )
+    panels = [
+        draw.panel(loss_map(surface, target, bar), title=n, **seen, **{n: _step()})
+        for n, bar in zip(names, bars, strict=True)
+    ]
+    above = ABOVE | {"handles": names[:1]}
+    return draw.Scene(shows, *panels, size=(9.5, 4.6), above=above)
 
 
 def _step():
     """Return the four pieces of one step."""
-    mark = {"markersize": 9, "markeredgecolor": "white"}
-    return draw.each(
-        [
-            draw.line(
-                "path", "-", marker=".", markersize=7, label="path so far", zorder=5
-            ),
-            draw.line("data", "--", linewidth=2.4, label="carried on", zorder=5),
-            draw.line("chord", linewidth=3.4, label="pushed by the gradient", zorder=5),
-            draw.line(
-                "gradient", "s", label="where the gradient is taken", zorder=5, **mark
-            ),
-        ]
-    )
+    pieces = [
+        draw.line("path", marker=".", ms=7, label="path so far", zorder=5),
+        draw.line("data", "--", lw=2.4, label="carried on", zorder=5),
+        draw.line("chord", lw=3.4, label="pushed by the gradient", zorder=5),
+        draw.dots("gradient", "s", ms=9, label="where the gradient is taken", zorder=5),
+    ]
+    return draw.each(pieces)
 
 
 def memory(steady, zigzag, steps):
@@ -228,35 +194,18 @@ def memory(steady, zigzag, steps):
             f"{up[-1]:.2f}, the zigzag ±{abs(down[-1]):.3f}."
         )
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            weights=draw.line("gradient", lw=4),
-            xlabel="steps ago",
-            ylabel="weight of that gradient in m",
-            xlim=(-1, steps),
-            ylim=(0, 1.02),
-        ),
-        draw.panel(
-            draw.across("muted", ls=":", lw=1.2).at(1),
-            draw.across("muted", ls=":", lw=1.2).at(0),
-            up=draw.line("gradient", "-o", markersize=4, label="gradient always +1"),
-            down=draw.line(
-                "chord", "--s", markersize=4, label="gradient +1, −1, +1, …"
-            ),
-            xlabel="step",
-            ylabel="running mean m",
-            xlim=(0, steps + 1),
-            ylim=(-1.1, 1.7),
-            legend={
-                "loc": "upper center",
-                "ncols": 2,
-                "fontsize": 9,
-                "handlelength": 1.6,
-            },
-        ),
-        size=(9.5, 3.8),
+    look = draw.axes("steps ago", "weight of that gradient in m", ylim=(0, 1.02))
+    left = draw.panel(weights=draw.line("gradient", lw=4), xlim=(-1, steps), **look)
+    level = draw.across("muted", ls=":", lw=1.2)
+    key = {"loc": "upper center", "ncols": 2, "fontsize": 9, "handlelength": 1.6}
+    right = draw.panel(
+        level.at(1),
+        level.at(0),
+        up=draw.line("gradient", "-o", ms=4, label="gradient always +1"),
+        down=draw.line("chord", "--s", ms=4, label="gradient +1, −1, +1, …"),
+        **draw.axes("step", "running mean m", (0, steps + 1), (-1.1, 1.7), legend=key),
     )
+    return draw.Scene(shows, left, right, size=(9.5, 3.8))
 
 
 def first_steps(lengths, steps):
@@ -274,17 +223,11 @@ def first_steps(lengths, steps):
             f"correction is {without[0]:.2f} times α; with correction it is α."
         )
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            corrected=draw.line("path", label="corrected"),
-            plain=draw.line("chord", "--", label="not corrected"),
-            xlabel="step",
-            ylabel="step length divided by α",
-            xscale="log",
-            yscale="log",
-            xlim=(1, steps),
-            ylim=(0.1, 40),
-            legend="upper right",
-        ),
+    limits = (1, steps), (0.1, 40)
+    panel = draw.panel(
+        corrected=draw.line("path", label="corrected"),
+        plain=draw.line("chord", "--", label="not corrected"),
+        **draw.axes("step", "step length divided by α", *limits, **draw.LOG),
+        legend="upper right",
     )
+    return draw.Scene(shows, panel)

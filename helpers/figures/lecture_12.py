@@ -30,7 +30,7 @@ def _map(world, limits=(-1.0, 1.0), **more):
     rows, columns = len(world.layout), len(world.layout[0])
     rim = {"edgecolor": "#9A9A9A", "linewidth": 0.8}
     far = {"width": 0.012, "angles": "xy", "scale_units": "xy", "scale": 1}
-    middle = {"ha": "center", "va": "center", "zorder": 5}
+    middle = {**draw.CENTRED, "zorder": 5}
     bold = {"size": 11, "weight": "bold", "zorder": 5}
     free, (row, column) = world.cells[~world.final], world.cells[world.start]
     x, y = free[:, 1], free[:, 0] - 0.1
@@ -110,24 +110,19 @@ def learning(world, records, unit="updates"):
         )
 
     mark = {"ms": 4, "markevery": [-1]}
-    return draw.Scene(
-        shows,
-        _map(world, title=draw.title()),
-        draw.panel(
-            _whole_numbers,
-            draw.across("muted", ls=":", lw=1.2).at(cells),
-            arrows=draw.line("gradient", "-o", **mark),
-            **draw.axes(None, "right arrows", (0, far), (-0.5, cells + 1)),
-        ),
-        draw.panel(
-            _whole_numbers,
-            errors=draw.line("tangent", "--s", **mark),
-            **draw.axes(unit, "largest error", (0, far), (-0.03, worst)),
-        ),
-        size=(9.5, 4.3),
-        mosaic="ab;ac",
-        **WIDE,
+    above = draw.panel(
+        _whole_numbers,
+        draw.across("muted", ls=":", lw=1.2).at(cells),
+        arrows=draw.line("gradient", "-o", **mark),
+        **draw.axes(None, "right arrows", (0, far), (-0.5, cells + 1)),
     )
+    below = draw.panel(
+        _whole_numbers,
+        errors=draw.line("tangent", "--s", **mark),
+        **draw.axes(unit, "largest error", (0, far), (-0.03, worst)),
+    )
+    left, look = _map(world, title=draw.title()), {"mosaic": "ab;ac", **WIDE}
+    return draw.Scene(shows, left, above, below, size=(9.5, 4.3), **look)
 
 
 def _whole_numbers(axes):
@@ -155,16 +150,10 @@ def discount(world, solve, farthest=12):
         )
 
     reach = (-0.6, farthest + 0.6), (0, 1.05)
-    return draw.Scene(
-        shows,
-        _map(world, walk=draw.line("path", lw=5, alpha=0.45, zorder=3)),
-        draw.panel(
-            worth=draw.line("function", lw=5),
-            **draw.axes("moves that it comes later, k", "worth of a reward 1", *reach),
-        ),
-        size=(9.5, 3.9),
-        **WIDE,
-    )
+    look = draw.axes("moves that it comes later, k", "worth of a reward 1", *reach)
+    left = _map(world, walk=draw.line("path", lw=5, alpha=0.45, zorder=3))
+    right = draw.panel(worth=draw.line("function", lw=5), **look)
+    return draw.Scene(shows, left, right, size=(9.5, 3.9), **WIDE)
 
 
 def moves(world, made, tables, alpha, gamma):
@@ -196,25 +185,18 @@ def moves(world, made, tables, alpha, gamma):
             f"estimate to {after}."
         )
 
-    return draw.Scene(
-        shows,
-        _map(
-            world,
-            way=draw.line("path", lw=4, alpha=0.6),
-            agent=draw.dots("path", ms=13, zorder=6),
-        ),
-        draw.panel(
-            draw.across("muted", lw=1).at(0),
-            before=draw.line("function", "o", ms=12),
-            target=draw.line("chord", "D", ms=12),
-            after=draw.line("gradient", "s", ms=12),
-            xticks=range(3),
-            xticklabels=["estimate\nbefore", "estimate\nafter", "target"],
-            **draw.axes(None, "value", (-0.6, 2.6), (-1.15, 1.15)),
-        ),
-        size=(9.5, 4.1),
-        **WIDE,
+    way, agent = draw.line("path", lw=4, alpha=0.6), draw.dots("path", ms=13, zorder=6)
+    levels = draw.panel(
+        draw.ZERO,
+        before=draw.line("function", "o", ms=12),
+        target=draw.line("chord", "D", ms=12),
+        after=draw.line("gradient", "s", ms=12),
+        xticks=range(3),
+        xticklabels=["estimate\nbefore", "estimate\nafter", "target"],
+        **draw.axes(None, "value", (-0.6, 2.6), (-1.15, 1.15)),
     )
+    left = _map(world, way=way, agent=agent)
+    return draw.Scene(shows, left, levels, size=(9.5, 4.1), **WIDE)
 
 
 def exploring(world, epsilons, visits, q, right, goals):
@@ -240,22 +222,16 @@ def exploring(world, epsilons, visits, q, right, goals):
         )
 
     def curve(values, colour, marker, x, y, name):
-        limits = -0.06 * values.max(), 1.1 * values.max()
-        return draw.panel(
-            draw.line(colour, ":" + marker, ms=4).at(epsilons, values),
-            **{name: draw.line(colour, marker, ms=11)},
-            **draw.axes(x, y, (-0.05, 1.05), limits),
-        )
+        still = draw.line(colour, ":" + marker, ms=4).at(epsilons, values)
+        limits = (-0.05, 1.05), (-0.06 * values.max(), 1.1 * values.max())
+        here = {name: draw.line(colour, marker, ms=11)}
+        return draw.panel(still, **here, **draw.axes(x, y, *limits))
 
-    return draw.Scene(
-        shows,
-        _map(world, (-4.0, 4.0), title="visits, and the arrows learnt"),
-        curve(count, "gradient", "o", None, "right arrows", "arrows"),
-        curve(goals, "path", "s", "exploration ε", "goals reached", "goals"),
-        size=(9.5, 4.1),
-        mosaic="ab;ac",
-        **WIDE,
-    )
+    left = _map(world, (-4.0, 4.0), title="visits, and the arrows learnt")
+    above = curve(count, "gradient", "o", None, "right arrows", "arrows")
+    below = curve(goals, "path", "s", "exploration ε", "goals reached", "goals")
+    look = {"size": (9.5, 4.1), "mosaic": "ab;ac"}
+    return draw.Scene(shows, left, above, below, **look, **WIDE)
 
 
 # Of each box of the loss: its place, its name, what it computes, and half its width.
@@ -302,26 +278,17 @@ def routes(values, factors):
 
     forward = (graphs.edge(*_ends(*pair, 0.09)).at("plain") for pair in ROUTES)
     arrows = {p: graphs.edge(*_ends(*p, -0.09)[::-1], kind="gradient") for p in back}
-    look = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 6}
+    look = {**draw.CENTRED, "fontsize": 10, "zorder": 6}
     places = {pair: np.mean(_ends(*pair, -0.36), axis=0) for pair in back}
     labels = {pair: draw.text(*xy, "gradient", **look) for pair, xy in places.items()}
     boxes = {
         name: graphs.box(place, *words, size=(2 * half, 2 * HALF_HEIGHT))
         for name, (place, *words, half) in BOXES.items()
     }
-    return draw.Scene(
-        shows,
-        draw.sheet(
-            9.5,
-            3.6,
-            *forward,
-            boxes=draw.each(boxes),
-            back=draw.each(arrows),
-            factors=draw.each(labels),
-            cut=draw.line("tangent", "X", ms=17, zorder=6),
-        ),
-        size=(9.5, 3.6),
-    )
+    cut = draw.line("tangent", "X", ms=17, zorder=6)
+    pieces = {"boxes": boxes, "back": arrows, "factors": labels}
+    pieces = {name: draw.each(several) for name, several in pieces.items()}
+    return draw.Scene(shows, draw.sheet(9.5, 3.6, *forward, **pieces, cut=cut))
 
 
 def _numbers(values, slopes, name):
@@ -385,21 +352,18 @@ def two_losses(estimate, target, loss, slopes, low=-1.0, high=3.0):
         held = draw.line("gradient", label=words.format("held fixed"), **look)
         return draw.each([moving, held])
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            draw.line("function", label="Q̂(x; θ)").at(axis, estimate(axis)),
-            aims=both_ways("target, {}"),
-            estimate=draw.line("path", "o", ms=9),
-            legend="upper left",
-            **draw.axes("parameter θ", "value", (low, high), (-1.6, 6.4)),
-        ),
-        draw.panel(
-            losses=both_ways("target {}"),
-            tangents=both_ways("", lw=4.5, alpha=0.55),
-            loss=draw.line("path", "o", ms=9),
-            legend="upper right",
-            **draw.axes("parameter θ", "loss ℓ", (low, high), (-0.4, 4.6)),
-        ),
-        size=(9.5, 4.1),
+    left = draw.panel(
+        draw.line("function", label="Q̂(x; θ)").at(axis, estimate(axis)),
+        aims=both_ways("target, {}"),
+        estimate=draw.line("path", "o", ms=9),
+        legend="upper left",
+        **draw.axes("parameter θ", "value", (low, high), (-1.6, 6.4)),
     )
+    right = draw.panel(
+        losses=both_ways("target {}"),
+        tangents=both_ways("", lw=4.5, alpha=0.55),
+        loss=draw.line("path", "o", ms=9),
+        legend="upper right",
+        **draw.axes("parameter θ", "loss ℓ", (low, high), (-0.4, 4.6)),
+    )
+    return draw.Scene(shows, left, right, size=(9.5, 4.1))
