@@ -51,22 +51,12 @@ def ellipse(matrix):
         )
 
     look = {"legend": {"loc": "upper left", "handlelength": 2.6}, **_square(1.5)}
-    return draw.Scene(
-        shows,
-        draw.panel(
-            draw.line("function").at(*CIRCLE),
-            before=_arrows("x", "y"),
-            title="before: the unit circle",
-            **look,
-        ),
-        draw.panel(
-            draw.line("function").at(*matrix @ CIRCLE),
-            after=_arrows("x moved", "y moved"),
-            title="after: its image",
-            **look,
-        ),
-        size=(9.5, 4.7),
-    )
+    curve = draw.line("function")
+    before = {"before": _arrows("x", "y"), "title": "before: the unit circle"}
+    after = {"after": _arrows("x moved", "y moved"), "title": "after: its image"}
+    left = draw.panel(curve.at(*CIRCLE), **before, **look)
+    right = draw.panel(curve.at(*matrix @ CIRCLE), **after, **look)
+    return draw.Scene(shows, left, right, size=(9.5, 4.7))
 
 
 def moves(partial, axes, words, last):
@@ -84,20 +74,17 @@ def moves(partial, axes, words, last):
         sentence = f"Step {step} ({part}): q₁, q₂ are now at {ends}."
         return {"now": now @ CIRCLE, "axes": _to(tips)}, sentence
 
-    start = draw.line("muted", ":", lw=1.4, label="start: the circle")
+    start = draw.line("muted", ":", lw=1.4, label="start: the circle").at(*CIRCLE)
     end = draw.line("muted", "--", lw=1.4, label="end: its image")
-    return draw.Scene(
-        shows,
-        draw.panel(
-            start.at(*CIRCLE),
-            end.at(*partial(last) @ CIRCLE),
-            now=draw.line("function", label="now"),
-            axes=_arrows("q₁", "q₂"),
-            **_square(1.6),
-        ),
-        size=(5.6, 5.0),
-        above={"ncols": 5, "handlelength": 1.8},
+    panel = draw.panel(
+        start,
+        end.at(*partial(last) @ CIRCLE),
+        now=draw.line("function", label="now"),
+        axes=_arrows("q₁", "q₂"),
+        **_square(1.6),
     )
+    above = {"ncols": 5, "handlelength": 1.8}
+    return draw.Scene(shows, panel, size=(5.6, 5.0), above=above)
 
 
 def picture(image, approximate, errors):
@@ -117,19 +104,15 @@ def picture(image, approximate, errors):
 
     grey = draw.image((rows, columns), cmap="gray", vmin=0, vmax=1)
     bare = {"xticks": [], "yticks": []}
-    return draw.Scene(
-        shows,
-        draw.panel(grey.at(image), title="the image", **bare),
-        draw.panel(copy=grey, title="its copy of rank k", **bare),
-        draw.panel(
-            draw.line("function").at(np.arange(last + 1), percent),
-            here=draw.line("path", "o", ms=10),
-            **draw.axes("rank k", "relative error, %", (-0.05 * last, 1.05 * last)),
-            ylim=(0, 105),
-        ),
-        size=(9.8, 4.1),
-        width_ratios=[1, 1, 1.25],
+    first = draw.panel(grey.at(image), title="the image", **bare)
+    second = draw.panel(copy=grey, title="its copy of rank k", **bare)
+    third = draw.panel(
+        draw.line("function").at(np.arange(last + 1), percent),
+        here=draw.line("path", "o", ms=10),
+        **draw.axes("rank k", "relative error, %", ylim=(0, 105)),
     )
+    look = {"size": (9.8, 4.1), "width_ratios": [1, 1, 1.25]}
+    return draw.Scene(shows, first, second, third, **look)
 
 
 def growth(run, values, bound, last):
@@ -155,24 +138,21 @@ def growth(run, values, bound, last):
     lines = [("function", "-"), ("tangent", "-."), ("gradient", ":"), ("chord", "-")]
     lines = [draw.line(*look, label=f"{n}.") for n, look in enumerate(lines, 1)]
     dashed, count = {"colour": "muted", "ls": "--"}, len(values)
-    return draw.Scene(
-        shows,
-        draw.panel(
-            _log_scale,
-            draw.across(**dashed, label="smallest possible").at(bound),
-            loss=draw.line("path", label="loss of UVᵀ"),
-            legend="upper right",
-            **draw.axes("step", "loss L", (0, last), (0.7 * bound, 40 * bound)),
-        ),
-        draw.panel(
-            *(draw.across(**dashed, lw=1.4).at(value) for value in values),
-            found=draw.each(lines[:count]),
-            legend={"loc": 1, "ncols": count, "title": "dashed: those of A"},
-            ylim=(0, 1.35 * max(values)),
-            **draw.axes("step", "singular values of UVᵀ", (0, last)),
-        ),
-        size=(9.5, 4.2),
+    left = draw.panel(
+        _log_scale,
+        draw.across(**dashed, label="smallest possible").at(bound),
+        loss=draw.line("path", label="loss of UVᵀ"),
+        legend="upper right",
+        **draw.axes("step", "loss L", (0, last), (0.7 * bound, 40 * bound)),
     )
+    limits = (0, last), (0, 1.35 * max(values))
+    right = draw.panel(
+        *(draw.across(**dashed, lw=1.4).at(value) for value in values),
+        found=draw.each(lines[:count]),
+        legend={"loc": 1, "ncols": count, "title": "dashed: those of A"},
+        **draw.axes("step", "singular values of UVᵀ", *limits),
+    )
+    return draw.Scene(shows, left, right, size=(9.5, 4.2))
 
 
 def _log_scale(axes):
@@ -201,13 +181,10 @@ def peel(a, products):
     look = {"shape": np.shape(a), "cmap": SIGNED, "vmin": -size, "vmax": size}
     bar = {"label": "entry", "ax": "all"}  # one for all panels
     labels = draw.axes("column", "row")
-    return draw.Scene(
-        shows,
-        draw.panel(draw.image(**look, bar=bar).at(a), title="A", **labels),
-        draw.panel(sum=draw.image(**look), title="sum of the pieces", **labels),
-        draw.panel(rest=draw.image(**look), title="what is left", **labels),
-        size=(9.5, 4.3),
-    )
+    whole = draw.panel(draw.image(**look, bar=bar).at(a), title="A", **labels)
+    total = draw.panel(sum=draw.image(**look), title="sum of the pieces", **labels)
+    left = draw.panel(rest=draw.image(**look), title="what is left", **labels)
+    return draw.Scene(shows, whole, total, left, size=(9.5, 4.3))
 
 
 def ranks(train, held, strengths, noise):
@@ -227,18 +204,16 @@ def ranks(train, held, strengths, noise):
             f"{100 * (high[rank] / noise - 1):.0f} % above the noise level."
         )
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            draw.across("muted", ls=":", label="noise level").at(noise),
-            fitted=draw.line("function", "--s", ms=5, label="fitted rows"),
-            validation=draw.line("tangent", "-o", ms=5, label="validation rows"),
-            here=draw.line("path", "o", mfc="none", ms=14, mew=2.5),
-            xticks=across,
-            **draw.axes("rank k", "RMSE, stars", (-0.5, across[-1] + 0.5), (0.2, 0.95)),
-            legend={"loc": "upper right", "ncols": 3},
-        ),
+    panel = draw.panel(
+        draw.across("muted", ls=":", label="noise level").at(noise),
+        fitted=draw.line("function", "--s", ms=5, label="fitted rows"),
+        validation=draw.line("tangent", "-o", ms=5, label="validation rows"),
+        here=draw.line("path", "o", mfc="none", ms=14, mew=2.5),
+        xticks=across,
+        **draw.axes("rank k", "RMSE, stars", (-0.5, across[-1] + 0.5), (0.2, 0.95)),
+        legend={"loc": "upper right", "ncols": 3},
     )
+    return draw.Scene(shows, panel)
 
 
 def taste(places, titles, kinds, score, ends, count=5):
@@ -268,23 +243,13 @@ def taste(places, titles, kinds, score, ends, count=5):
     ]
     lines = [draw.text(0, 0.86 - 0.1 * n, va="top", size=10.5) for n in range(count)]
     west, east, south, north = np.ravel(ends)
-    labels = draw.axes(
-        f"← {west} · first axis · {east} →", f"← {south} · second axis · {north} →"
+    ways = f"← {west} · first axis · {east} →", f"← {south} · second axis · {north} →"
+    left = draw.panel(
+        *dots,
+        best=draw.line("black", "o", mfc="none", ms=14, mew=1.6),
+        taste=draw.line("data", "-P", lw=2.2, ms=11, markevery=[1]),
+        **_square(1.6) | draw.axes(*ways),
     )
-    return draw.Scene(
-        shows,
-        draw.panel(
-            *dots,
-            best=draw.line("black", "o", mfc="none", ms=14, mew=1.6),
-            taste=draw.line("data", "-P", lw=2.2, ms=11, markevery=[1]),
-            **_square(1.6) | labels,
-        ),
-        draw.panel(
-            draw.text(0, 0.98, weight="bold", va="top").at("Best for this taste"),
-            genres,
-            list=draw.each(lines),
-            bare=True,
-        ),
-        size=(9.8, 5.0),
-        width_ratios=[1.25, 1],
-    )
+    heading = draw.text(0, 0.98, weight="bold", va="top").at("Best for this taste")
+    right = draw.panel(heading, genres, list=draw.each(lines), bare=True)
+    return draw.Scene(shows, left, right, size=(9.8, 5.0), width_ratios=[1.25, 1])

@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from shown import shown
+from shown import axes_of, shown
 
 from helpers.figures import lecture_11
 from helpers.figures.lecture_11 import CIRCLE
@@ -72,7 +72,7 @@ def test_picture_shows_the_copy_its_error_and_the_numbers_stored(k):
     assert f"with {6 * k} numbers stored, {100 * k:.1f} % of 6" in sentence
     same(still(scene), [A])
     same(still(scene, 2), [[[0, 1, 2], [100, 25, 0]]])
-    low, high = scene.panels[2].settings["xlim"]
+    low, high = axes_of(scene)[2].get_xlim()
     assert low < 0 < 2 < high
 
 
