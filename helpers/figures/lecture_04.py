@@ -17,6 +17,7 @@ LONGEST = 1.5  # of a typed function's gradient, in the units of the axes
 BANDS = SURFACE.resampled(16)  # the borders between the bands are contour lines
 TURNS = {"xlim": (-185, 185), "xticks": range(-180, 181, 90)}  # angles, in degrees
 SCALE = {"label": "z (colour)", "shrink": 0.8}
+POINT = draw.line("black", "o", ms=7, zorder=7)
 KEY = {"frameon": True, "handlelength": 2.6}
 SIDE_BY_SIDE = {"size": (9.5, 4.3), "width_ratios": [1.2, 1]}
 
@@ -51,26 +52,22 @@ def slices(f, partials, x, y):
         )
 
     ylim = 1.15 * z.min(), 1.15 * z.max()
-    return draw.Scene(
-        shows,
-        draw.panel(
-            lambda axes: draw_map(axes, f, xs, ys),
-            row=draw.line("function", path_effects=draw.HALO),
-            column=draw.line("chord", "--", path_effects=draw.HALO),
-            point=draw.dots("black", ms=9, zorder=7),
-        ),
-        draw.panel(
-            along_x=_slice_pieces("function", "-"),
-            **draw.axes("x   (y is fixed)", "z", (xs[0], xs[-1]), ylim),
-        ),
-        draw.panel(
-            along_y=_slice_pieces("chord", "--"),
-            **draw.axes("y   (x is fixed)", "z", (ys[0], ys[-1]), ylim),
-        ),
-        size=(9.5, 4.6),
-        mosaic="ab;ac",
-        width_ratios=[1.15, 1],
+    left = draw.panel(
+        lambda axes: draw_map(axes, f, xs, ys),
+        row=draw.line("function", path_effects=draw.HALO),
+        column=draw.line("chord", "--", path_effects=draw.HALO),
+        point=draw.dots("black", ms=9, zorder=7),
     )
+    above = draw.panel(
+        along_x=_slice_pieces("function", "-"),
+        **draw.axes("x   (y is fixed)", "z", xs[[0, -1]], ylim),
+    )
+    below = draw.panel(
+        along_y=_slice_pieces("chord", "--"),
+        **draw.axes("y   (x is fixed)", "z", ys[[0, -1]], ylim),
+    )
+    look = {"size": (9.5, 4.6), "mosaic": "ab;ac", "width_ratios": [1.15, 1]}
+    return draw.Scene(shows, left, above, below, **look)
 
 
 def _slice_pieces(colour, form):
@@ -106,20 +103,17 @@ def field(f, gradient, x, y):
         )
 
     look = {"color": COLOURS["data"], "width": 0.003, "scale": 11, "pivot": "mid"}
-    return draw.Scene(
-        shows,
-        draw.panel(
-            lambda axes: draw_map(axes, f, x, y),
-            draw.field(*coarse, **look).at(*gradient(*coarse)),
-            _key("gradient", "-", "gradient ∇z"),
-            _key("path", (0, (2, 1)), "−∇z"),
-            uphill=draw.arrow("gradient"),
-            downhill=draw.arrow("path", (0, (2, 1))),
-            point=draw.line("black", "o", ms=7, zorder=7),
-            legend={"loc": "upper right", **KEY},
-        ),
-        size=(7.4, 5.2),
+    panel = draw.panel(
+        lambda axes: draw_map(axes, f, x, y),
+        draw.field(*coarse, **look).at(*gradient(*coarse)),
+        _key("gradient", "-", "gradient ∇z"),
+        _key("path", (0, (2, 1)), "−∇z"),
+        uphill=draw.arrow("gradient"),
+        downhill=draw.arrow("path", (0, (2, 1))),
+        point=POINT,
+        legend={"loc": "upper right", **KEY},
     )
+    return draw.Scene(shows, panel, size=(7.4, 5.2))
 
 
 def directional(f, gradient, x, y):
@@ -142,26 +136,23 @@ def directional(f, gradient, x, y):
             f"{fixed(steepest)}, at {fixed(best, 0)}°."
         )
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            lambda axes: draw_map(axes, f, x, y),
-            _key("gradient", "-", "gradient ∇z"),
-            _key("chord", (0, (4, 1)), "direction u (length 1)"),
-            uphill=draw.arrow("gradient"),
-            chosen=draw.arrow("chord", (0, (4, 1))),
-            legend={"loc": "upper left", **KEY},
-        ),
-        draw.panel(
-            draw.across("muted", lw=1, ls=":").at(0),
-            curve=draw.line("function"),
-            best=draw.line("gradient", "^", ms=10),
-            here=draw.dots("chord", "s", ms=9, mec="black"),
-            **TURNS,
-            **draw.axes("angle θ of u, degrees", "slope along u", ylim=(-1.1, 1.1)),
-        ),
-        **SIDE_BY_SIDE,
+    left = draw.panel(
+        lambda axes: draw_map(axes, f, x, y),
+        _key("gradient", "-", "gradient ∇z"),
+        _key("chord", (0, (4, 1)), "direction u (length 1)"),
+        uphill=draw.arrow("gradient"),
+        chosen=draw.arrow("chord", (0, (4, 1))),
+        legend={"loc": "upper left", **KEY},
     )
+    right = draw.panel(
+        draw.across("muted", lw=1, ls=":").at(0),
+        curve=draw.line("function"),
+        best=draw.line("gradient", "^", ms=10),
+        here=draw.line("chord", "s", ms=9, mec="black"),
+        **draw.axes("angle θ of u, degrees", "slope along u", ylim=(-1.1, 1.1)),
+        **TURNS,
+    )
+    return draw.Scene(shows, left, right, **SIDE_BY_SIDE)
 
 
 def _unit(degrees):
@@ -196,27 +187,22 @@ def against_random(f, gradient, point, directions, x, y):
             f"Better than the gradient: {better} of {len(gains)}."
         )
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            lambda axes: draw_map(axes, f, x, y),
-            draw.line("black", "o", ms=6, zorder=7).at(*start),
-            ends=draw.line("chord", ".", ms=4),
-            step=draw.arrow("gradient"),
-            title="the arrow shows the gradient's direction",
-        ),
-        draw.panel(
-            random=draw.line("chord", ".", label="random"),
-            own=draw.dots("gradient", "^", ms=11, zorder=5, label="gradient"),
-            level=draw.across("gradient", linestyle="--", lw=1.2),
-            xlabel="angle to the gradient, degrees",
-            ylabel="gain in z, divided by the length",
-            ylim=(-1.5 * steepest, 1.5 * steepest),
-            **TURNS,
-            legend="lower center",
-        ),
-        **SIDE_BY_SIDE,
+    left = draw.panel(
+        lambda axes: draw_map(axes, f, x, y),
+        draw.line("black", "o", ms=6, zorder=7).at(*start),
+        ends=draw.line("chord", ".", ms=4),
+        step=draw.arrow("gradient"),
+        title="the arrow shows the gradient's direction",
     )
+    labels = "angle to the gradient, degrees", "gain in z, divided by the length"
+    limits = -1.5 * steepest, 1.5 * steepest
+    right = draw.panel(
+        random=draw.line("chord", ".", label="random"),
+        own=draw.dots("gradient", "^", ms=11, zorder=5, label="gradient"),
+        level=draw.across("gradient", linestyle="--", lw=1.2),
+        **draw.axes(*labels, ylim=limits, legend="lower center", **TURNS),
+    )
+    return draw.Scene(shows, left, right, **SIDE_BY_SIDE)
 
 
 def square(f, jacobian, low, high):
@@ -250,32 +236,22 @@ def square(f, jacobian, low, high):
 
     arrows = draw.each([draw.arrow("chord"), draw.arrow("gradient")])
     inputs = draw.axes("x₁", "x₂", title="a square")
-    outputs = draw.axes("y₁", "y₂", title="its image, and what J makes of it")
-    return draw.Scene(
-        shows,
-        _plane(grid, edge=draw.line("function"), sides=arrows, **inputs),
-        _plane(
-            f(grid),
-            image=draw.line("function", label="image"),
-            flat=draw.line("tangent", "--", lw=2.2, label="parallelogram", zorder=5),
-            columns=arrows,
-            **outputs,
-            legend={"loc": "lower left", "frameon": True},
-        ),
-        size=(9.5, 4.4),
+    left = _plane(grid, edge=draw.line("function"), sides=arrows, **inputs)
+    right = _plane(
+        f(grid),
+        image=draw.line("function", label="image"),
+        flat=draw.line("tangent", "--", lw=2.2, label="parallelogram", zorder=5),
+        columns=arrows,
+        **draw.axes("y₁", "y₂", title="its image, and what J makes of it"),
+        legend={"loc": "lower left", "frameon": True},
     )
+    return draw.Scene(shows, left, right, size=(9.5, 4.4))
 
 
 def _plane(grid, **named):
     """Return a panel with the lines of a grid, (lines, points, 2), standing still."""
-    return draw.panel(
-        *(draw.line("muted", lw=0.6).at(line.T) for line in grid),
-        xlim=draw.around(grid[..., 0]),
-        ylim=draw.around(grid[..., 1]),
-        aspect="equal",
-        grid=False,
-        **named,
-    )
+    lines = [draw.line("muted", lw=0.6).at(line.T) for line in grid]
+    return draw.panel(*lines, aspect="equal", grid=False, **named)
 
 
 def _rows(matrix):
@@ -314,12 +290,9 @@ def errors(reference, answers):
     axes = draw.axes("column j (input)", "row i (output)", xticks=places, yticks=places)
     axes |= {"xticklabels": places + 1, "yticklabels": places + 1}
     look = {"cmap": "PuOr", "vmin": -reach, "vmax": reach}
-    return draw.Scene(
-        shows,
-        draw.panel(answer=heat("the answer's Jacobian", **look), **axes),
-        draw.panel(error=heat("size of the error", vmin=0, vmax=top), **axes),
-        size=(9.0, 3.9),
-    )
+    left = draw.panel(answer=heat("the answer's Jacobian", **look), **axes)
+    right = draw.panel(error=heat("size of the error", vmin=0, vmax=top), **axes)
+    return draw.Scene(shows, left, right, size=(9.0, 3.9))
 
 
 def routes(columns, values, edges, walks):
@@ -354,21 +327,17 @@ def routes(columns, values, edges, walks):
 
     def weights(axes):
         for pair, weight in edges.items():
-            axes.text(*_above(*ways[pair], weight), weight, fontsize=11, **centred)
+            axes.text(*_above(*ways[pair], weight), weight, fontsize=11, **draw.CENTRED)
 
-    centred = {"ha": "center", "va": "center"}
-    return draw.Scene(
-        shows,
-        draw.sheet(
-            *(9.5, 4.6),
-            weights,
-            arrows=draw.each({pair: graphs.edge(*way) for pair, way in ways.items()}),
-            boxes=draw.each({n: graphs.box(place, n) for n, place in places.items()}),
-            product=draw.text(4.75, 0.72, fontsize=13, **centred),
-            total=draw.text(4.75, 0.3, "#555555", fontsize=12, **centred),
-        ),
-        size=(9.5, 4.6),
+    sheet = draw.sheet(
+        *(9.5, 4.6),
+        weights,
+        arrows=draw.each({pair: graphs.edge(*way) for pair, way in ways.items()}),
+        boxes=draw.each({n: graphs.box(place, n) for n, place in places.items()}),
+        product=draw.text(4.75, 0.72, fontsize=13, **draw.CENTRED),
+        total=draw.text(4.75, 0.3, "#555555", fontsize=12, **draw.CENTRED),
     )
+    return draw.Scene(shows, sheet)
 
 
 def _above(start, end, label):
@@ -420,23 +389,19 @@ def optimum(reach=2.0):
         )
 
     look = {"color": COLOURS["path"], "width": 0.005, "scale": 30, "pivot": "mid"}
-    return draw.Scene(
-        shows,
-        draw.panel(
-            z=_bands(along, along, SCALE, vmin=-4, vmax=4),
-            downhill=draw.field(*coarse, **look),
-            principal=draw.each([draw.line("data", form, lw=1.3) for form in "-:"]),
-            **draw.axes("x", "y", title="arrows: downhill; lines: λ₁ solid, λ₂ dotted"),
-        ),
-        draw.panel(
-            draw.line("black", "o").at(0, 0),
-            along_x=draw.line("function", label="along x (y = 0)"),
-            along_y=draw.line("chord", "--", label="along y (x = 0)"),
-            **draw.axes("x or y", "z", (-2, 2), (-4.2, 4.2)),
-            legend="upper center",
-        ),
-        **SIDE_BY_SIDE,
+    left = draw.panel(
+        z=_bands(along, along, SCALE, vmin=-4, vmax=4),
+        downhill=draw.field(*coarse, **look),
+        principal=draw.each([draw.line("data", form, lw=1.3) for form in "-:"]),
+        **draw.axes("x", "y", title="arrows: downhill; lines: λ₁ solid, λ₂ dotted"),
     )
+    right = draw.panel(
+        draw.line("black", "o").at(0, 0),
+        along_x=draw.line("function", label="along x (y = 0)"),
+        along_y=draw.line("chord", "--", label="along y (x = 0)"),
+        **draw.axes("x or y", "z", (-2, 2), (-4.2, 4.2), legend="upper center"),
+    )
+    return draw.Scene(shows, left, right, **SIDE_BY_SIDE)
 
 
 def _bands(x, y, bar=None, **look):
@@ -461,23 +426,15 @@ def roughness(y, second, x):
             "the smooth curve's."
         )
 
-    return draw.Scene(
-        shows,
-        draw.panel(
-            draw.line("muted", "--", label="smooth").at(x, y(x, 0.0, 0.0)),
-            curve=draw.line("function", label="y"),
-            **draw.axes(None, "y", (x[0], x[-1]), (-1.6, 1.6)),
-            legend={"loc": "upper right", "ncols": 2},
-        ),
-        draw.panel(
-            squared=draw.line("tangent"),
-            yscale="log",
-            **draw.axes("x", "(y″)²", ylim=(1e-3, 1e5)),
-        ),
-        size=(8.5, 4.6),
-        mosaic="a;b",
-        sharex=True,
+    top = draw.panel(
+        draw.line("muted", "--", label="smooth").at(x, y(x, 0.0, 0.0)),
+        curve=draw.line("function", label="y"),
+        **draw.axes(None, "y", (x[0], x[-1]), (-1.6, 1.6)),
+        legend={"loc": "upper right", "ncols": 2},
     )
+    look = draw.axes("x", "(y″)²", ylim=(1e-3, 1e5), yscale="log")
+    below = draw.panel(squared=draw.line("tangent"), **look)
+    return draw.Scene(shows, top, below, size=(8.5, 4.6), mosaic="a;b", sharex=True)
 
 
 def own(x, y):
@@ -503,20 +460,17 @@ def own(x, y):
         )
 
     look = {"color": COLOURS["data"], "width": 0.003, "scale": 22, "pivot": "mid"}
-    return draw.Scene(
-        shows,
-        draw.panel(
-            _low_to_high,
-            z=_bands(x, y),
-            field=draw.field(*coarse, **look),
-            uphill=draw.arrow("gradient"),
-            point=draw.line("black", "o", ms=7, zorder=7),
-            title=draw.title(parse_math=False),
-            **draw.axes("x", "y", (x[0], x[-1]), (y[0], y[-1])),
-            box=(0.1, 0.11, 0.72, 0.8),
-        ),
-        size=(7.4, 5.4),
+    panel = draw.panel(
+        _low_to_high,
+        z=_bands(x, y),
+        field=draw.field(*coarse, **look),
+        uphill=draw.arrow("gradient"),
+        point=POINT,
+        title=draw.title(parse_math=False),
+        **draw.axes("x", "y", x[[0, -1]], y[[0, -1]]),
+        box=(0.1, 0.11, 0.72, 0.8),
     )
+    return draw.Scene(shows, panel, size=(7.4, 5.4))
 
 
 def _low_to_high(axes):

@@ -179,7 +179,7 @@ def test_grid_and_its_image_fill_the_planes():
     ends = [[line[:, 0], line[:, -1]] for line in left]
     np.testing.assert_allclose(ends[0], [[-1, -1], [1, -1]])
     np.testing.assert_allclose(ends[-1], [[1, -1], [1, 1]])
-    limits = [(p.settings["xlim"], p.settings["ylim"]) for p in scene.panels]
+    limits = [(axes.get_xlim(), axes.get_ylim()) for axes in axes_of(scene)]
     np.testing.assert_allclose(limits[0], [(-1.1, 1.1)] * 2)
     np.testing.assert_allclose(limits[1], 1.1 * np.array([(-3, 3), (-3, 3)]))
 
