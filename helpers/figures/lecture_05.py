@@ -6,13 +6,13 @@ import re
 import numpy as np
 
 from helpers.lecture import draw, graphs
-from helpers.lecture.draw import Piece
+from helpers.lecture.draw import around
 from helpers.lecture.graphs import label
 from helpers.lecture.look import COLOURS
 from helpers.lecture.notation import fixed
 
 WIDTH = 9.5  # inches of every drawn chain
-PLAIN = {r"\beta": "β", r"\omega": "ω", r"\,": " ", "\\": "", "-": "−"}
+PLAIN = {r"\beta": "β", r"\omega": "ω", r"\,": " ", "\\": "", "-": "−", "+": " + "}
 # The looks of a part of a line: plain, «marked», or ‹grey› for what is known already.
 BOX = {"facecolor": "#CBE7F8", "edgecolor": COLOURS["function"]}
 LOOKS = {
@@ -63,26 +63,23 @@ def _page(shows, height, *still, **pieces):
     return draw.Scene(shows, sheet, size=(WIDTH, height))
 
 
-def typeset(x, y, size=14, most=12):
+@draw.piece
+def typeset(axes, x, y, size=14, most=12):
     """A line of LaTeX; shows a string, in which `LOOKS` tell how parts are marked."""
+    texts = [axes.text(x, y, "", fontsize=size, va="center") for _ in range(most)]
 
-    def draw(axes):
-        texts = [axes.text(x, y, "", fontsize=size, va="center") for _ in range(most)]
+    def fill(line):
+        end, parts = x, [p for p in re.split("([«‹].*?[»›])", line) if p.strip()]
+        for text in texts[len(parts) :]:
+            text.set_visible(False)
+        for text, part in zip(texts, parts, strict=False):
+            latex = f"${part.strip('«»‹›')}$"
+            text.set(text=latex, x=end, **LOOKS.get(part[0], PLAIN_LOOK))
+            # Of the text alone: the marking box may overlap its neighbours a bit.
+            corners = text.get_window_extent().corners()
+            end = axes.transData.inverted().transform(corners)[:, 0].max() + 0.03
 
-        def fill(line):
-            end, parts = x, [p for p in re.split("([«‹].*?[»›])", line) if p.strip()]
-            for text in texts[len(parts) :]:
-                text.set_visible(False)
-            for text, part in zip(texts[: len(parts)], parts, strict=True):
-                latex = f"${part.strip('«»‹›')}$"
-                text.set(text=latex, x=end, **LOOKS.get(part[0], PLAIN_LOOK))
-                # Of the text alone: the marking box may overlap its neighbours a bit.
-                corners = text.get_window_extent().corners()
-                end = axes.transData.inverted().transform(corners)[:, 0].max() + 0.03
-
-        return texts, fill
-
-    return Piece(draw)
+    return texts, fill
 
 
 def plain(latex):
@@ -93,9 +90,7 @@ def plain(latex):
     """
     for old, new in PLAIN.items():
         latex = latex.replace(old, new)
-    for digit in "0123":
-        latex = latex.replace(f"_{digit}", label(digit))
-    return latex.replace("+", " + ")
+    return re.sub("_([0-9])", lambda found: label(found[1]), latex)
 
 
 def forward_pass(formulas, values):
@@ -281,6 +276,7 @@ def broken(order, errors, tolerance):
 
     `errors` has a row a bug and a column a name in `order`.
     """
+    by = "derivative of ℓ by …, in the order of the backward pass"
     places = np.arange(len(order))
     seen = np.clip(errors, 2e-8, 10)  # rounding errors all look alike
 
@@ -298,13 +294,10 @@ def broken(order, errors, tolerance):
             right=draw.bars(places, "gradient", width=0.7),
             wrong=draw.bars(places, "chord", width=0.7, hatch="//"),
             tolerance=draw.across("data", label="tolerance", zorder=5, ls="--", lw=1.2),
-            ylim=(1e-8, 20),
+            **draw.axes(by, "relative error", (-0.6, len(order) - 0.4), (1e-8, 20)),
             yscale="log",
-            xlim=(-0.6, len(order) - 0.4),
             xticks=places,
             xticklabels=[label(name) for name in order],
-            xlabel="derivative of ℓ by …, in the order of the backward pass",
-            ylabel="relative error",
             grid={"visible": False, "axis": "x"},
             legend={"loc": "lower right", "bbox_to_anchor": (1.0, 1.0)},
         ),
@@ -355,10 +348,9 @@ def nudge(names, params, gradient, loss, predict, example, x):
             dot=draw.line("function", "o", markersize=9),
             guess=draw.line("tangent", "D", markersize=7),
             miss=draw.line("data", ":", linewidth=1.5),
-            xlabel="nudge δ",
-            ylabel="loss ℓ",
-            xlim=_wide(deltas),
-            ylim=(-0.4, max(3.2 * here, 2)),
+            **draw.axes(
+                "nudge δ", "loss ℓ", around(deltas), (-0.4, max(3.2 * here, 2))
+            ),
             legend=LEGEND,
         ),
         draw.panel(
@@ -366,11 +358,7 @@ def nudge(names, params, gradient, loss, predict, example, x):
             fit=draw.line("function", label="after"),
             residual=draw.line("data", ":", linewidth=1.5),
             example=draw.line("data", "o", label="the example"),
-            xlabel="input x",
-            ylabel="output f",
-            xlim=_wide(x),
-            ylim=(-2, 3.2),
-            legend=LEGEND,
+            **draw.axes("input x", "output f", around(x), (-2, 3.2), legend=LEGEND),
         ),
         size=(9.5, 3.8),
     )
@@ -391,6 +379,8 @@ def training(rates, losses, fits, data, x):
     `losses` has shape (rates, steps + 1), `fits` (rates, steps + 1, len(x)).
     """
     steps, space = np.arange(losses.shape[1]), 0.35 * np.ptp(data[1])
+    low, high = data[1].min() - space, data[1].max() + 1.6 * space
+    heights = np.nanmin(losses) / 2, losses[0, 0] * 20
 
     def shows(rate, step):
         alive = int(np.isfinite(losses[rate]).sum()) - 1  # the last finite step
@@ -410,27 +400,15 @@ def training(rates, losses, fits, data, x):
         draw.panel(
             draw.line("data", "o", markersize=4, label="data").at(*data),
             fit=draw.line("function", label="model"),
-            xlabel="input x",
-            ylabel="output",
-            xlim=_wide(np.append(x, data[0])),
-            ylim=(data[1].min() - space, data[1].max() + 1.6 * space),
+            **draw.axes("input x", "output", around(x, data[0]), (low, high)),
             legend={"loc": "upper right", "ncols": 2},
         ),
         draw.panel(
             curve=draw.line("path"),
             dot=draw.line("data", "o"),
             title=draw.title(),
+            **draw.axes("step", "loss L (sum over the data)", around(steps), heights),
             yscale="log",
-            xlim=_wide(steps),
-            ylim=(np.nanmin(losses) / 2, losses[0, 0] * 20),
-            xlabel="step",
-            ylabel="loss L (sum over the data)",
         ),
         size=(9.5, 3.8),
     )
-
-
-def _wide(places):
-    """Return limits with room at both ends."""
-    room = 0.05 * np.ptp(places)
-    return places.min() - room, places.max() + room
