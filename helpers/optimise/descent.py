@@ -210,39 +210,29 @@ def _criteria(gradient_tolerance, loss, loss_tolerance, least_steps):
         raise ValueError(
             "`loss` and `loss_tolerance` go together; give both or neither."
         )
-    least_steps, tests = checking.whole("least_steps", least_steps, 0), []
+    least_steps = checking.whole("least_steps", least_steps, 0)
     if gradient_tolerance is not None:
-        tolerance = checking.positive("gradient_tolerance", gradient_tolerance)
-        tests.append(_flat(tolerance))
+        checking.positive("gradient_tolerance", gradient_tolerance)
     if loss is not None:
         checking.function("loss", loss, "of params")
-        tests.append(_still(loss, checking.positive("loss_tolerance", loss_tolerance)))
+        checking.positive("loss_tolerance", loss_tolerance)
         least_steps = max(least_steps, 1)  # no change before the first step
 
-    def settles(step, path, grad):
-        early = np.array(step < least_steps)
-        return ~early & np.all([test(step, path, grad) for test in tests], axis=0)
-
-    return settles if tests else None
-
-
-def _flat(tolerance):
-    def test(step, path, grad):
-        axis = -1 if grad.ndim else ()
-        return np.sqrt((grad**2).sum(axis, keepdims=True)) <= tolerance
-
-    return test
-
-
-def _still(loss, tolerance):
     def value(params):
         values = checking.shaped("loss(params)", loss(params), params.shape[:-1])
         return values[..., None] if params.ndim else values
 
-    def test(step, path, grad):
-        return np.abs(value(path[step]) - value(path[step - 1])) <= tolerance
+    def settles(step, path, grad):
+        met = np.array(step >= least_steps)
+        if gradient_tolerance is not None:
+            norm = np.sqrt((grad**2).sum(-1 if grad.ndim else (), keepdims=True))
+            met = met & (norm <= gradient_tolerance)
+        if loss is not None:
+            change = np.abs(value(path[step]) - value(path[step - 1]))
+            met = met & (change <= loss_tolerance)
+        return met
 
-    return test
+    return None if gradient_tolerance is None and loss is None else settles
 
 
 def _batches(batches):

@@ -88,7 +88,7 @@ def momentum(learning_rate, beta=0.9):
 
     def update(grad, state):
         grad = checking.shaped("grad", grad, state.mean.shape)
-        mean = beta * state.mean + (1 - beta) * grad
+        mean = _mean(beta, state.mean, grad)
         return -rate(state.step) * mean, State(state.step + 1, mean, state.square)
 
     return Optimiser(_zeros, update)
@@ -119,48 +119,33 @@ def nesterov(learning_rate, beta=0.9):
 def normalised(learning_rate, epsilon=1e-8, *, epsilon_inside=False):
     """Return the optimiser that keeps only the sign of each gradient component.
 
-    m ← g and v ← g², then φ ← φ − αm / (√v + ε): every parameter moves by α, in its own
-    units, so the path bounces about a minimum in steps of that size. Source: Gogianu,
-    "Normalized gradients" (ε inside); UDL, 6.4 (outside).
+    m ← g and v ← g², then φ ← φ − αm / (√v + ε): Adam with nothing kept. Every
+    parameter moves by α, in its own units, so the path bounces about a minimum in steps
+    of that size. Source: Gogianu, "Normalized gradients" (ε inside); UDL, 6.4 (outside).
 
     >>> init, update, look_ahead = normalised(1.0)
     >>> change, state = update([3.0, -2.0, 5.0], init([0.0, 0.0, 0.0]))
     >>> (-change).round(6).tolist()
     [1.0, -1.0, 1.0]
     """
-    rate, root = _schedule(learning_rate), _root(epsilon, epsilon_inside)
-
-    def update(grad, state):
-        mean = checking.shaped("grad", grad, state.mean.shape)
-        square = mean**2
-        change = -rate(state.step) * (mean / root(square))
-        return change, State(state.step + 1, mean, square)
-
-    return Optimiser(_zeros, update)
+    plain = {"bias_correction": False, "epsilon_inside": epsilon_inside}
+    return adam(learning_rate, 0.0, 0.0, epsilon, **plain)
 
 
 def rmsprop(learning_rate, gamma=0.9, epsilon=1e-8, *, epsilon_inside=False):
     """Return the optimiser that divides by a running root mean square.
 
-    v ← γv + (1−γ)g², then φ ← φ − αg / (√v + ε); α is in the units of the parameters.
-    Chai prints no ε (`epsilon=0`), and calls γ here β, and α there γ. Source: Chai,
-    lecture 15, "Root Mean Square Propagation".
+    v ← γv + (1−γ)g², then φ ← φ − αg / (√v + ε), Adam without momentum; α is in the
+    units of the parameters. Chai prints no ε (`epsilon=0`), and calls γ here β, and α
+    there γ. Source: Chai, lecture 15, "Root Mean Square Propagation".
 
     >>> init, update, look_ahead = rmsprop(0.1, gamma=0.75)
     >>> change, state = update([3.0, -2.0], init([1.0, 1.0]))
     >>> change.round(6).tolist()
     [-0.2, 0.2]
     """
-    rate, root = _schedule(learning_rate), _root(epsilon, epsilon_inside)
-    gamma = checking.within("gamma", gamma, 0, 1)
-
-    def update(grad, state):
-        grad = checking.shaped("grad", grad, state.mean.shape)
-        square = gamma * state.square + (1 - gamma) * grad**2
-        change = -rate(state.step) * (grad / root(square))
-        return change, State(state.step + 1, state.mean, square)
-
-    return Optimiser(_zeros, update)
+    plain = {"bias_correction": False, "epsilon_inside": epsilon_inside}
+    return adam(learning_rate, 0.0, gamma, epsilon, **plain)
 
 
 def adam(
@@ -191,8 +176,8 @@ def adam(
 
     def update(grad, state):
         grad = checking.shaped("grad", grad, state.mean.shape)
-        mean = fair_mean = beta * state.mean + (1 - beta) * grad
-        square = fair_square = gamma * state.square + (1 - gamma) * grad**2
+        mean = fair_mean = _mean(beta, state.mean, grad)
+        square = fair_square = _mean(gamma, state.square, grad**2)
         if bias_correction:
             # Both means began at 0, and by now have taken in this share of gradients.
             fair_mean = mean / (1 - beta ** (state.step + 1))
@@ -244,6 +229,11 @@ def _zeros(params):
     params = checking.reals("params", params)
     zeros = np.zeros(params.shape, params.dtype)
     return State(0, zeros, zeros)
+
+
+def _mean(kept, old, new):
+    """Return a running mean, of which nothing is old, not even inf, if none is kept."""
+    return kept * old + (1 - kept) * new if kept else new
 
 
 def _epsilon(epsilon):
