@@ -121,7 +121,8 @@ def normalised(learning_rate, epsilon=1e-8, *, epsilon_inside=False):
 
     m ← g and v ← g², then φ ← φ − αm / (√v + ε): Adam with nothing kept. Every
     parameter moves by α, in its own units, so the path bounces about a minimum in steps
-    of that size. Source: Gogianu, "Normalized gradients" (ε inside); UDL, 6.4 (outside).
+    of that size. Source: Gogianu, "Normalized gradients" (ε inside); UDL, 6.4 (ε
+    outside).
 
     >>> init, update, look_ahead = normalised(1.0)
     >>> change, state = update([3.0, -2.0, 5.0], init([0.0, 0.0, 0.0]))
