@@ -12,7 +12,6 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
 from helpers.lecture import draw, layout, notation
-from helpers.lecture.draw import Piece
 from helpers.lecture.look import COLOURS
 
 # Told apart by fill, line style and line width, not by colour alone. The fills are
@@ -34,6 +33,7 @@ KINDS = {
     "value": {"color": COLOURS["function"], "linestyle": "-"},
     "gradient": {"color": COLOURS["gradient"], "linestyle": (0, (2.5, 1.5))},
 }
+ENDS = "posA", "posB"
 CENTRED = {"ha": "center", "va": "center", "zorder": 4}
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -103,70 +103,57 @@ def rectangle(place, name, inside, width, height=0.42):
     )
 
 
-def _box(place, size, form, name, inside, value, gradient):
-    def draw(axes):
-        corner = np.subtract(place, np.divide(size, 2))
-        frame = FancyBboxPatch(corner, *size, boxstyle=form, zorder=3)
-        axes.add_patch(frame)
-        for still in (name, inside):
-            still.draw(axes)[1](still.data)
-        (above, fill_above), (below, fill_below) = value.draw(axes), gradient.draw(axes)
+@draw.piece
+def _box(axes, place, size, form, name, inside, value, gradient):
+    corner = np.subtract(place, np.divide(size, 2))
+    frame = axes.add_patch(FancyBboxPatch(corner, *size, boxstyle=form, zorder=3))
+    for still in (name, inside):
+        still.draw(axes)[1](still.data)
+    (above, fill_above), (below, fill_below) = value.draw(axes), gradient.draw(axes)
 
-        def fill(data):
-            state, value, gradient = data
-            frame.set(**STATES[state])
-            fill_above(value)
-            fill_below(gradient)
+    def fill(data):
+        state, value, gradient = data
+        frame.set(**STATES[state])
+        fill_above(value)
+        fill_below(gradient)
 
-        return [frame, *above, *below], fill
-
-    return Piece(draw)
+    return [frame, *above, *below], fill
 
 
-def fitted(x, y, width, largest, smallest=8.5):
+@draw.piece
+def fitted(axes, x, y, width, largest, smallest=8.5):
     """Words around a place, no wider than `width`; shows a string.
 
     Where it is too long it becomes smaller, is set on two lines, or is cut.
     """
+    text = axes.text(x, y, "", linespacing=1.0, **CENTRED)
 
-    def draw(axes):
-        text = axes.text(x, y, "", linespacing=1.0, **CENTRED)
+    def fill(words):
+        middle = words.find(" ", len(words) // 2)
+        tries = [(words, largest), (words, smallest)]
+        if middle > 0:
+            tries.append((words[:middle] + "\n" + words[middle + 1 :], smallest))
+        tries += [(words[:n] + "…", smallest) for n in range(len(words))[::-1]]
+        for shown, size in tries:
+            text.set(text=shown, fontsize=size)
+            if text.get_window_extent().width <= width * text.figure.dpi:
+                return
 
-        def fill(words):
-            middle = words.find(" ", len(words) // 2)
-            tries = [(words, largest), (words, smallest)]
-            if middle > 0:
-                tries.append((words[:middle] + "\n" + words[middle + 1 :], smallest))
-            tries += [(words[:n] + "…", smallest) for n in range(len(words))[::-1]]
-            for shown, size in tries:
-                text.set(text=shown, fontsize=size)
-                if text.get_window_extent().width <= width * text.figure.dpi:
-                    return
-
-        return [text], fill
-
-    return Piece(draw)
+    return [text], fill
 
 
-def edge(*points, kind="value"):
+@draw.piece
+def edge(axes, *points, kind="value"):
     """An arrow along two points or more; shows "plain" or a key of `EDGES`.
 
     `kind` is "value" (solid, blue) or "gradient" (dashed, green).
     """
-    look = {"linewidth": 1.5, **KINDS[kind]}
+    look = {"linewidth": 1.5, "alpha": 1.0, **KINDS[kind]}
     form = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
-    way = (
-        {"path": Path(points)} if points[2:] else {"posA": points[0], "posB": points[1]}
-    )
-
-    def draw(axes):
-        drawn = FancyArrowPatch(**way, **form, **look, zorder=2)
-        axes.add_patch(drawn)
-        return [drawn], lambda state: drawn.set(
-            **{**look, "alpha": 1.0, **EDGES.get(state, {})}
-        )
-
-    return Piece(draw)
+    # Between two points matplotlib cuts the line short under the head.
+    way = {"path": Path(points)} if points[2:] else dict(zip(ENDS, points, strict=True))
+    drawn = axes.add_patch(FancyArrowPatch(**way, **form, zorder=2))
+    return [drawn], lambda state: drawn.set(**{**look, **EDGES.get(state, {})})
 
 
 def chain(names, y, inside=None):
@@ -177,12 +164,20 @@ def chain(names, y, inside=None):
     across = np.linspace(0.6, 9.1, len(names))
     places = {name: (x, y) for name, x in zip(names, across, strict=True)}
     boxes = {n: box(place, n, (inside or {}).get(n, "")) for n, place in places.items()}
-    values, gradients = {}, {}
-    for a, b in itertools.pairwise(names):
-        start, end = places[a][0] + 0.37, places[b][0] - 0.37
-        values[a, b] = edge((start, y + 0.1), (end, y + 0.1))
-        gradients[b, a] = edge((end, y - 0.12), (start, y - 0.12), kind="gradient")
-    return Graph(boxes, values, gradients, places)
+    pairs = itertools.pairwise(names)
+    lines = {
+        (a, b): [(places[a][0] + 0.37, y), (places[b][0] - 0.37, y)] for a, b in pairs
+    }
+    return Graph(boxes, *_both_ways(lines, 0.1, 0.12), places)
+
+
+def _both_ways(lines, above, below, at=np.asarray):
+    """Return arrows along lines and, below them, back, by (from, to)."""
+    there, back = {}, {}
+    for (a, b), line in lines.items():
+        there[a, b] = edge(*at(np.add(line, (0, above))))
+        back[b, a] = edge(*at(np.subtract(line[::-1], (0, below))), kind="gradient")
+    return there, back
 
 
 def computation(functions, edges, width, below=0.0, height=None):
@@ -213,12 +208,8 @@ def computation(functions, edges, width, below=0.0, height=None):
         name: rectangle(place, name, functions[name], laid.box, 0.42 / squeeze)
         for name, place in places.items()
     }
-    values, gradients = {}, {}
-    for (a, b), line in laid.lines.items():
-        there, back = np.add(line, [0, 0.05]), np.subtract(line[::-1], [0, 0.07])
-        values[names[a], names[b]] = edge(*at(there))
-        gradients[names[b], names[a]] = edge(*at(back), kind="gradient")
-    return Graph(boxes, values, gradients, places)
+    lines = {(names[a], names[b]): line for (a, b), line in laid.lines.items()}
+    return Graph(boxes, *_both_ways(lines, 0.05, 0.07, at), places)
 
 
 def written(record):
