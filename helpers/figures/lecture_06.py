@@ -10,7 +10,6 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Circle, Rectangle
 
 from helpers.lecture import draw, gaps, graphs, layout
-from helpers.lecture.draw import Piece
 from helpers.lecture.graphs import label
 from helpers.lecture.look import COLOURS
 from helpers.lecture.notation import bracketed, fixed, function, route, short
@@ -86,25 +85,17 @@ def carried(formulas, run, point):
         draw.line("data", "o").at(x, z),
         seed=draw.line("tangent", lw=3, marker="D", markevery=[1]),
         box=(0.07, 0.17, 0.25, 0.66),
-        xlim=(x - 1.3, x + 1.3),
-        ylim=(z - 1.3, z + 1.3),
-        aspect="equal",
-        xlabel="x",
-        ylabel="z",
+        **draw.axes("x", "z", (x - 1.3, x + 1.3), (z - 1.3, z + 1.3), aspect="equal"),
         title="direction of the change",
     )
     return draw.Scene(shows, sheet, plane, size=(WIDTH, top + 0.45))
 
 
-def _stripe(left, width, height):
+@draw.piece
+def _stripe(axes, left, width, height):
     """A stripe of colour through one line; shows the middle of its height."""
-
-    def draw(axes):
-        made = Rectangle((left, 0), width, height, facecolor="#56B4E950")
-        axes.add_patch(made)
-        return [made], lambda y: made.set_y(y - height / 2)
-
-    return Piece(draw)
+    made = Rectangle((left, 0), width, height, facecolor="#56B4E950")
+    return [axes.add_patch(made)], lambda y: made.set_y(y - height / 2)
 
 
 def _read_line(step, texts):
@@ -137,16 +128,12 @@ def converging(x, values, slopes, exact, exact_slope):
         ).replace("e-", "e−")
 
     def panel(word, colour, goal):
-        room, dot = 0.25 * np.ptp(goal), {f"{word}_at": draw.line("data", "o")}
+        low, high = goal.min() - 0.25 * np.ptp(goal), goal.max() + 0.9 * np.ptp(goal)
         return draw.panel(
             draw.line("muted", "--", label=f"exact {word}").at(x, goal),
             **{word: draw.line(colour, label="program")},
-            **dot,
-            xlabel="x",
-            ylabel=word,
-            xlim=(x[0], x[-1]),
-            ylim=(goal.min() - room, goal.max() + 3.6 * room),
-            legend=LEGEND,
+            **{f"{word}_at": draw.line("data", "o")},
+            **draw.axes("x", word, (x[0], x[-1]), (low, high), legend=LEGEND),
         )
 
     return draw.Scene(
@@ -164,7 +151,8 @@ def jumping(x, run):
     inputs, of which the first is `x`.
     """
     values, slopes = np.array([run(at)[:2] for at in x]).T
-    room, reach = 0.15 * np.ptp(values), np.array([-0.2, 0.2]) * np.ptp(x)
+    span, reach = np.ptp(values), np.array([-0.2, 0.2]) * np.ptp(x)
+    limits = values.min() - 0.15 * span, values.max() + 0.15 * span
 
     def shows(at):
         value, by_x, by_z = run(at)
@@ -180,11 +168,7 @@ def jumping(x, run):
             draw.line("function", label="program").at(x, gaps.torn(x, values, slopes)),
             tangent=draw.line("tangent", "--", label="slope by the tape"),
             point=draw.line("data", "o"),
-            xlabel="input x",
-            ylabel="output y",
-            xlim=(x[0], x[-1]),
-            ylim=(values.min() - room, values.max() + room),
-            legend=LEGEND,
+            **draw.axes("input x", "output y", (x[0], x[-1]), limits, legend=LEGEND),
         ),
     )
 
@@ -265,10 +249,7 @@ def prices(passes, seconds=1e-3):
             scales,
             line=draw.upright("data", lw=1),
             dots=draw.each({name: draw.line(c, "o") for name, (c, _) in looks.items()}),
-            xlabel="inputs n",
-            xlim=(1, 1e9),
-            ylabel="time for one gradient",
-            ylim=(5e-4, 1e8),
+            **draw.axes("inputs n", "time for one gradient", (1, 1e9), (5e-4, 1e8)),
             yticks=list(ticks.values()),
             yticklabels=[f"1 {u[:-1] if len(u) > 2 else u}" for u in ticks],
             legend="upper left",
@@ -304,16 +285,14 @@ def typed(run, low=-3.0, high=3.0):
     return draw.Scene(
         shows,
         draw.panel(
-            lambda axes: axes.ticklabel_format(axis="y", scilimits=(-2, 3)),
+            draw.short,
             window=draw.window("y"),
             curve=draw.line("function"),
             tangent=draw.line("tangent", "--"),
             point=draw.line("data", "o"),
             title=draw.title(parse_math=False),
             box=(0.12, 0.14, 0.85, 0.74),
-            xlim=(low, high),
-            xlabel="x",
-            ylabel="f(x)",
+            **draw.axes("x", "f(x)", (low, high)),
         ),
     )
 
@@ -332,8 +311,7 @@ def network(layers, weights, size):
         for x, layer in zip(across, layers, strict=True)
         for j, name in enumerate(layer)
     }
-    look = {"ha": "center", "va": "center", "fontsize": 13, "zorder": 4}
-    pieces = []
+    look, pieces = {**graphs.CENTRED, "fontsize": 13}, []
     for name, place in places.items():
         pieces += [_circle(place, radius).at(True), draw.text(*place, **look).at(name)]
     for a, b in itertools.chain(*map(itertools.product, layers, layers[1:])):
@@ -345,12 +323,10 @@ def network(layers, weights, size):
     return draw.Scene(None, draw.sheet(*size, *pieces), size=size)
 
 
-def _circle(place, radius):
-    def draw(axes):
-        look = {"facecolor": "white", "edgecolor": COLOURS["data"], "zorder": 3}
-        return [axes.add_patch(Circle(place, radius, **look))], bool
-
-    return Piece(draw)
+@draw.piece
+def _circle(axes, place, radius):
+    look = {"facecolor": "white", "edgecolor": COLOURS["data"], "zorder": 3}
+    return [axes.add_patch(Circle(place, radius, **look))], bool
 
 
 def routes(functions, local, products):
