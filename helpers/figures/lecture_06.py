@@ -365,25 +365,12 @@ def routes(functions, local, products):
     return draw.Scene(shows, sheet, size=(WIDTH, height))
 
 
-def last_step(record):
-    """Return the last step of a live graph: each node forward, then all of them back.
-
-    Step 0 shows the inputs; the end of the forward pass is `forward_steps`.
-    """
-    return forward_steps(record) + len(record.nodes)
-
-
-def forward_steps(record):
-    """Return the step at which the output has its value, but no gradient yet."""
-    return len(record.nodes) - record.inputs
-
-
 def live_graph(run, first=0, last=None, height=5.0):
     """Show a program that is recorded anew at the values of the sliders.
 
     `run(**values)` returns a Record; its graph may change with the values. `first` and
-    `last` tell where in the passes forward and back the figure's own steps begin and
-    end; `height` is the figure's.
+    `last` tell where in the passes forward and back, one node a step after the inputs,
+    the figure's own steps begin and end; `height` is the figure's.
     """
 
     def made(given):
@@ -398,8 +385,9 @@ def live_graph(run, first=0, last=None, height=5.0):
         with np.errstate(all="ignore"):
             record = run(**values)
         _refuse(record)
-        given, forward = graphs.written(record), forward_steps(record)
-        end = last_step(record) if last is None else last
+        given, many = graphs.written(record), len(record.nodes)
+        forward = many - record.inputs
+        end = forward + many if last is None else last
         place = min(step + first, end)
         known, back = min(place, forward) + record.inputs, max(place - forward, 0)
         said = _back(record, back) if back else _forward(record, known)
@@ -423,22 +411,20 @@ def _refuse(record):
 def _states(record, given, known, back):
     """Show the first `known` values, and gradients of the last `back` nodes."""
     nodes, done = record.nodes, len(record.nodes) - back
-    active = done if back else known - 1
-    if known == record.inputs and not back:
-        active = None
+    newest = known - 1 if known > record.inputs and not back else None
+    active = done if back else newest
     narrow = max(layout.layers(graphs.parents(*given))) > 6  # many side by side
     digits = 3 if narrow else 5
-    boxes = {}
+    boxes, values, gradients = {}, {}, {}
     for i, node in enumerate(nodes):
         state = "done" if i >= done else "known" if i < known else "waiting"
         value = short(node.value, digits) if i < known else ""
         gradient = short(node.gradient, digits) if i >= done else ""
         boxes[node.name] = "active" if i == active else state, value, gradient
-    values, gradients = {}, {}
     for parent, child in record.edges:
         a, b = nodes[parent].name, nodes[child].name
-        newest = child == active and not back
-        values[a, b] = "active" if newest else "plain" if child < known else "faint"
+        state = "plain" if child < known else "faint"
+        values[a, b] = "active" if child == newest else state
         if parent >= done:
             gradients[b, a] = "active" if parent == active else "plain"
     return {"boxes": boxes, "values": values, "gradients": gradients}
@@ -497,9 +483,8 @@ def _numbers(record, child, operand):
 
 def _joined(parts):
     """Join (sign, text) pairs into one sum."""
-    (first, text), *rest = parts
-    text = ("−" if first == "−" else "") + text
-    return text + "".join(f" {sign} {part}" for sign, part in rest)
+    text = " ".join(f"{sign} {part}" for sign, part in parts)
+    return text[0].strip("+") + text[2:]  # the first sign stands close, or not at all
 
 
 def _sentence(step, last, said):
