@@ -33,17 +33,9 @@ def explore(scene, *, goal=None, drag=None, **sliders):
         or two for x and y; `None` leaves a direction out.
     **sliders
         Controls from `helpers.lecture.controls`, ipywidgets, or the short forms of
-        `interact`, by the names of the update's arguments.
+        `interact`, by the names of the update's arguments; at least one.
 
-    Returns
-    -------
-    Explorer
-        Shows itself as the last line of a cell.
-
-    Raises
-    ------
-    ValueError
-        If there is no slider, or if the scene fails at the sliders' first values.
+    The Explorer that comes back shows itself as the last line of a cell.
     """
     return Explorer(scene, sliders, goal, drag)
 

@@ -56,8 +56,6 @@ class Graph(NamedTuple):
 def label(name):
     """Return a variable's name as it is written: `f0` as f₀, `loss` as ℓ.
 
-    Examples
-    --------
     >>> label("f0"), label("omega3"), label("loss")
     ('f₀', 'ω₃', 'ℓ')
     """
@@ -183,15 +181,10 @@ def _both_ways(lines, above, below, at=np.asarray):
 def computation(functions, edges, width, below=0.0, height=None):
     """Return the `Graph` of a computation, a rectangle a variable, left to right.
 
-    Parameters
-    ----------
-    functions : dict
-        From the variables' names, in the order of the program, to what computes them.
-    edges : sequence of (parent, child)
-    width, below : float
-        Width of the sheet, and height to keep free under the graph.
-    height : float, optional
-        Of the sheet: a lower graph stands in the middle, a higher one is squeezed.
+    `functions` maps the variables, in the order of the program, to what computes them;
+    `edges` are (parent, child). `width` is the sheet's, `below` what stays free under
+    the graph. Within a given `height` of the sheet, a lower graph stands in the middle
+    and a higher one is squeezed.
     """
     names, laid = list(functions), layout.place(parents(functions, edges), width)
     room = laid.height if height is None else height - below

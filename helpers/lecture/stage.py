@@ -44,13 +44,7 @@ class Stage:
         self.still = self.background = None
 
     def frame(self, **values):
-        """Return the picture at `values`.
-
-        Raises
-        ------
-        ValueError
-            If the update moved nothing or has no finite number to draw.
-        """
+        """Return the picture at `values`, if the update moved what can be drawn."""
         # What overflows or is undefined becomes an error here: a figure must say so.
         with np.errstate(over="raise", invalid="raise", divide="raise"):
             moved, sentence = _read(self.update(**values))
