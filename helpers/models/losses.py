@@ -69,23 +69,13 @@ def sum_of_squares(y, targets):
     (5.0, [2.0, -4.0])
     """
     y = checking.numbers("y", y)
-    targets = checking.numbers("targets", targets)
-    if y.shape != targets.shape:
-        raise ValueError(
-            f"`targets` must be like the outputs, {checking.counted(y.shape)}, "
-            f"but is {checking.counted(targets.shape)}."
-        )
+    targets = checking.shaped("targets", targets, y.shape, like="the outputs")
     residual = y - targets.astype(y.dtype)
     return np.sum(residual**2), 2 * residual
 
 
-LOSSES = MappingProxyType(
-    {
-        "cross_entropy": cross_entropy,
-        "mean_squared_error": mean_squared_error,
-        "sum_of_squares": sum_of_squares,
-    }
-)
+_ALL = (cross_entropy, mean_squared_error, sum_of_squares)
+LOSSES = MappingProxyType({loss.__name__: loss for loss in _ALL})
 """Every loss's name, and the function that returns it and its derivative."""
 
 
