@@ -48,19 +48,9 @@ def dense_gradient(u, v, a):
 def descend(a, rank, rng, *, learning_rate=None, steps=10_000, tolerance=1e-6):
     """Return U and V after plain gradient descent on ‖A − UVᵀ‖² from a random start.
 
-    Parameters
-    ----------
-    a : array_like, shape (m, n)
-    rank : int, positive
-    rng : numpy.random.Generator
-        Draws the small start.
-    learning_rate : float, positive, optional
-        α. By default 1 / (4‖A‖): the loss curves by about 4 times the largest
-        singular value, and ‖A‖ is never smaller than that.
-    steps : int, not negative
-        The most steps to make.
-    tolerance : float, not negative
-        Stop where the gradient's norm is this small beside ‖A‖^1.5.
+    The learning rate is 1 / (4‖A‖) by default: the loss curves by about 4 times the
+    largest singular value, and ‖A‖ is never smaller than that. It makes at most so many
+    steps, and stops where the gradient's norm is below `tolerance`·‖A‖^1.5.
 
     >>> u, v = descend([[1, 3], [2, 6]], 1, np.random.default_rng(0))
     >>> np.round(u @ v.T, 4).tolist()
@@ -133,18 +123,10 @@ def svd_of_product(u, v):
 def initialise(users, items, rank, rng, *, mean=0.0, scale=0.1, dtype=float):
     """Return factors to start from: biases of zero, small random `u` and `v`.
 
-    Parameters
-    ----------
-    users, items, rank : int
-        At least one of each; rank 0 leaves the biases alone.
-    rng : numpy.random.Generator
-    mean : float
-        Where μ starts: best the mean of the ratings to be fitted.
-    scale : float, not negative
-        Standard deviation of the entries of `u` and `v`. With 0 they would never move:
-        each one's gradient has the other for a factor.
-    dtype : data type
-        `numpy.float32` halves the memory.
+    `mean` is where μ starts: best the mean of the ratings to be fitted. `scale` is the
+    standard deviation of the entries of `u` and `v`; with 0 they would never move, for
+    each one's gradient has the other for a factor. Rank 0 leaves the biases alone, and
+    `numpy.float32` halves the memory.
 
     >>> factors = initialise(4, 3, 2, np.random.default_rng(0), mean=3.5)
     >>> factors.u.shape, factors.v.shape, predict(factors, 0, 0).round(1)

@@ -26,28 +26,18 @@ LAYOUT = (
 
 
 class World(NamedTuple):
-    """Hold a grid world as tables.
+    """Hold a grid world as tables, with a row for each state.
 
-    Attributes
-    ----------
-    layout : tuple of str
-    cells : ndarray of int, shape (states, 2)
-        Row and column of each state.
-    start : int
-    final : ndarray of bool, shape (states,)
-        Goal and pits.
-    probability : ndarray, shape (states, 4, states)
-        P(x′ | x, u); zeros where x is final.
-    reward : ndarray, shape (states,)
-        r of entering each state, or of bumping into a wall and staying there.
+    `probability` is P(x′ | x, u), zeros where x is final; `reward` is r of entering a
+    state, or of bumping into a wall and staying there.
     """
 
     layout: tuple
-    cells: np.ndarray
+    cells: np.ndarray  # (states, 2): row and column in the layout
     start: int
-    final: np.ndarray
-    probability: np.ndarray
-    reward: np.ndarray
+    final: np.ndarray  # (states,): whether it is a goal or a pit
+    probability: np.ndarray  # (states, 4, states)
+    reward: np.ndarray  # (states,)
 
 
 class Solution(NamedTuple):

@@ -44,22 +44,11 @@ def templates():
 def changed(template, padding, scale, shift, blur, noise, shear):
     """Return one example of 40 points: a template after every random change.
 
-    Parameters
-    ----------
-    template : ndarray, shape (12,)
-        Its last point is 0, as empty paper is.
-    padding : int
-        Points of empty paper after the template; more of them make it smaller.
-    scale : float
-        How much wider the line wiggles.
-    shift : int
-        How many of the 72 points it moves along, round the end.
-    blur : ndarray, shape (72,)
-        Smooth noise, put where the paper is empty.
-    noise : ndarray, shape (72,)
-        Noise of every point on its own.
-    shear : float
-        How far the line leans.
+    `padding` points of empty paper come after the template, whose last point is 0, as
+    empty paper is; more of them make it smaller. The line wiggles `scale` times wider,
+    moves along by `shift` of the 72 points, round the end, and leans by `shear`. `blur`
+    is smooth noise where the paper is empty, and `noise` that of every point on its
+    own, each of shape (72,).
 
     >>> flat = np.zeros(72)
     >>> line = changed(templates()[0], 60, 1.0, 0, flat, flat, shear=0.0)

@@ -54,23 +54,14 @@ def initialise(sizes, rng, gain=2.0, bias=0.0, dtype=float):
 def forward(params, x, activation="relu", output="identity", masks=None):
     """Return every value that the network computes on its way from `x` to `y`.
 
-    Parameters
-    ----------
-    params : Named
-    x : array_like, shape (D_0,) or (..., D_0)
-        One example, or a batch of them; computed in the precision of `params`.
-    activation, output : str
-        Names from `activations.ACTIVATIONS`: of the hidden layers, of the output.
-    masks : sequence of array_like, optional
-        For dropout: K + 1 factors, by which h_0 … h_K are multiplied; each 1, of
-        shape (D_k,), or of shape (..., D_k). `regularisation.dropout` draws them.
+    `x` is one example (D_0,) or a batch (..., D_0), computed in the precision of
+    `params`. `activation`, of the hidden layers, and `output` are names from
+    `activations.ACTIVATIONS`. `masks`, for dropout, are K + 1 factors by which h_0 …
+    h_K are multiplied: 1, or of shape (D_k,) or (..., D_k), as `regularisation.dropout`
+    draws them.
 
-    Returns
-    -------
-    Named
-        `y` of shape (..., D_{K+1}); the lists `f` (f_0 … f_K) and `h` (h_0 … h_K,
-        after their masks); and what `backward` needs to know: `activation`, `output`
-        and `masks`.
+    By name come `y` of shape (..., D_{K+1}), the lists `f` (f_0 … f_K) and `h` (h_0 …
+    h_K, after their masks), and for `backward` `activation`, `output` and `masks`.
 
     >>> params = Named(beta=[[0.0, -1.0], [0.5]], omega=[[[1.0], [1.0]], [[1.0, 2.0]]])
     >>> values = forward(params, [[-1.0], [0.0], [2.0]])

@@ -22,43 +22,29 @@ LENGTH = 32
 
 
 class Side(NamedTuple):
-    """Hold the rows of one side: of the users, or of the items.
+    """Hold the rows of one side, of the users or of the items, as whole numbers.
 
-    Attributes
-    ----------
-    partners : ndarray of int, shape (rows, LENGTH)
-        Who stands on the other side of each rating; one past the last for padding.
-    owners : ndarray of int, shape (rows,)
-        Whose ratings a row holds.
-    present, starts : ndarray of int
-        The owners that have ratings, and their first rows.
-    slots : ndarray of int, shape (n,)
-        Where in `partners`, flattened, each rating went.
+    `partners` says who stands on the other side of each rating: one past the last for
+    padding.
     """
 
-    partners: np.ndarray
-    owners: np.ndarray
-    present: np.ndarray
-    starts: np.ndarray
-    slots: np.ndarray
+    partners: np.ndarray  # (rows, LENGTH)
+    owners: np.ndarray  # (rows,): whose ratings a row holds
+    present: np.ndarray  # the owners that have ratings
+    starts: np.ndarray  # their first rows
+    slots: np.ndarray  # (n,): where in `partners`, flattened, each rating went
 
 
 class Plan(NamedTuple):
     """Hold the ratings, laid out for `gradient`.
 
-    Attributes
-    ----------
-    users, items : Side
-    rating : ndarray, shape (rows of the users, LENGTH)
-        Zero where there is padding.
-    errors : ndarray of int, shape (rows of the items, LENGTH)
-        Where among the users' slots the error of an item's rating is.
+    `errors` says where among the users' slots the error of an item's rating is.
     """
 
     users: Side
     items: Side
-    rating: np.ndarray
-    errors: np.ndarray
+    rating: np.ndarray  # (rows of the users, LENGTH): zero where there is padding
+    errors: np.ndarray  # (rows of the items, LENGTH)
 
 
 def plan(factors, user, item, rating):

@@ -47,28 +47,16 @@ class Update(NamedTuple):
 class Learning(NamedTuple):
     """Hold a run of `learn`: what was known at each frame, and how it ended.
 
-    Attributes
-    ----------
-    steps : ndarray of int, shape (frames,)
-        Updates made at each frame; the first frame is the start, 0.
-    q : ndarray, shape (frames, states, 4)
-        Q̂ of every state and action, 0 in final states; nan once it has diverged.
-    state : ndarray of int, shape (frames,)
-        Where the last move led; −1 at the start, and once it has diverged.
-    error : ndarray, shape (frames,)
-        The bracket in the last update; nan at the start.
-    params : ndarray
-        θ at the end.
-    episodes : int
-        How many were finished.
-    diverged : int or None
-        The update at which the bracket left all bounds.
+    At the start, and once it has diverged, there is no move yet: `state` is −1 and
+    `error`, the bracket in the last update, nan. `params` is θ at the end, `episodes`
+    how many were finished, and `diverged` the update at which the bracket left all
+    bounds, or None.
     """
 
-    steps: np.ndarray
-    q: np.ndarray
-    state: np.ndarray
-    error: np.ndarray
+    steps: np.ndarray  # (frames,): updates made
+    q: np.ndarray  # (frames, states, 4): 0 in final states, nan once it has diverged
+    state: np.ndarray  # (frames,): where the last move led
+    error: np.ndarray  # (frames,)
     params: np.ndarray
     episodes: int
     diverged: Any
@@ -218,29 +206,13 @@ def updates(
 ):
     """Learn from ε-greedy episodes: yield an `Update` for each move, without end.
 
-    Parameters
-    ----------
-    world : World
-    q_hat : Approximation
-    params : array_like
-        θ to start from.
-    rng : numpy.random.Generator
-        Draws starts, actions and slips.
-    learning_rate : float, positive, or callable
-        α; a function takes the number of updates made so far, and may return 0.
-    epsilon : float, from 0 to 1, or callable
-        ε.
-    gamma : float, at least 0 and below 1
-        γ.
-    rule : callable
-        `semi_gradient`, `full_gradient`, or one's own with the same arguments.
-    refresh : int, positive
-        Every so many updates the target's parameters are set to θ. 1: always θ as it
-        is; more: a frozen target.
-    longest : int, positive
-        An episode that takes more moves is given up.
-    anywhere : bool
-        Whether an episode starts in any state that is not final, else at the start.
+    `params` is θ to start from; `rng` draws starts, actions and slips. α, the learning
+    rate, and ε may be functions of the number of updates made so far; such an α may be
+    0. `rule` is `semi_gradient`, `full_gradient`, or one's own with their arguments.
+
+    Every `refresh` updates the target's parameters are set to θ: with 1 they are always
+    θ as it is, with more the target is frozen. An episode starts `anywhere` that is not
+    final, or else at the start, and is given up after the `longest` number of moves.
 
     >>> world = gridworld.build(["S.G"])
     >>> rng = np.random.default_rng(0)

@@ -35,27 +35,15 @@ def l2(params, strength):
 def dropout(sizes, rate, rng, examples=None, scaling="inverted"):
     """Return random masks that leave each hidden unit out with probability `rate`.
 
-    Source: "Strange" Regularization; Srivastava et al. (2014), *Dropout*.
+    They are for `masks` of `network.forward`: 1 for the inputs, then an array of shape
+    (D_k,) for each hidden layer of a network of these `sizes`. With one mask for the
+    whole batch, a step leaves all weights of an absent unit as they were; `examples`
+    draws one for each of so many examples, (examples, D_k).
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        Inputs, units of each hidden layer, outputs.
-    rate : float, from 0 to below 1
-    rng : numpy.random.Generator
-    examples : int, optional
-        Draw a mask for each of so many examples; else one mask for the whole batch,
-        so that a step leaves all weights of an absent unit as they were.
-    scaling : {"inverted", "none"}
-        What becomes of the units that stay. "inverted" divides them by 1 − rate, and
-        the network is used unchanged afterwards. "none" keeps them as they are, and
-        `for_test` has to shrink the weights.
-
-    Returns
-    -------
-    list
-        For `masks` of `network.forward`: 1 for the inputs, then an array of shape
-        (D_k,) or (examples, D_k) for each hidden layer.
+    The `scaling` says what becomes of the units that stay. "inverted" divides them by
+    1 − rate, and the network is used unchanged afterwards. "none" keeps them as they
+    are, and `for_test` has to shrink the weights. Source: "Strange" Regularization;
+    Srivastava et al. (2014), *Dropout*.
 
     >>> dropout([2, 4, 1], 0.5, np.random.default_rng(1))
     [1, array([2., 2., 0., 2.])]

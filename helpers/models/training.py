@@ -17,25 +17,13 @@ from helpers.models.overflow import quiet
 def train(params, x, labels, learning_rate, epochs, every=1):
     """Descend until no example is classified wrongly, or for `epochs` steps.
 
-    Parameters
-    ----------
-    params : Named
-        `beta` and `omega`, as from `network.initialise`; float32 is twice as fast as
-        float64. They are not changed.
-    x : array_like, shape (n, inputs)
-    labels : array_like of int, shape (n,)
-        Which output should be largest.
-    learning_rate : float, positive
-    epochs : int
-        The greatest number of steps, each on all examples.
-    every : int
-        Keep one epoch in so many; the last is always kept.
+    `params` is as from `network.initialise`, and is not changed; float32 is twice as
+    fast as float64. For `x` of shape (n, inputs), `labels`, (n,), say which output
+    should be largest. Each step is on all examples.
 
-    Returns
-    -------
-    Named
-        `epoch`, `error` (the fraction classified wrongly) and `loss` (the mean
-        cross-entropy), each of shape (kept,), and the last epoch's `params`.
+    By name come `epoch`, `error` (the fraction classified wrongly) and `loss` (the mean
+    cross-entropy), each of shape (kept,), and the last epoch's `params`. One epoch in
+    `every` is kept, and the last.
 
     >>> params = network.initialise([2, 8, 2], np.random.default_rng(0))
     >>> corners = [[-1, -1], [-1, 1], [1, -1], [1, 1]]
