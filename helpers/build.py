@@ -17,12 +17,15 @@ import sys
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell as code_cell
+from nbformat.v4 import new_markdown_cell as text_cell
 from PIL import Image
 
 from helpers import navigation, places, stored_form
 from helpers.lecture import checks
 from helpers.lecture.exercise import proofread
 from helpers.places import NOTEBOOKS
+from helpers.stored_form import HIDDEN
 
 SMALL = (400, 160)  # pixels of a picture in the contents, which shows it at 145 × 58
 
@@ -66,11 +69,11 @@ def with_exercises(notebook, lecture):
         for entry in entries:
             proofread(entry)
             name = f"exercise-{entry.number.replace('.', '-')}"
-            cells.append(_cell("markdown", f"{name}-question", entry.question))
-            cells.append(_cell("code", f"{name}-answer", entry.blank))
-            cells.append(_cell("markdown", f"{name}-solution", entry.folded_solution))
+            cells.append(text_cell(entry.question, id=f"{name}-question"))
+            cells.append(code_cell(entry.blank, id=f"{name}-answer"))
+            cells.append(text_cell(entry.folded_solution, id=f"{name}-solution"))
         line = f'checks.progress("{lecture}", globals())'
-        cells.append(_cell("code", f"exercise-{lecture}-progress", line))
+        cells.append(code_cell(line, id=f"exercise-{lecture}-progress"))
         kept[starts[0] + 1 : starts[0] + 1] = cells
     notebook = nbformat.from_dict(notebook)
     notebook.cells = kept
@@ -88,9 +91,9 @@ def with_navigation(notebook, path):
     pages = [navigation.page(p, nbformat.read(p, as_version=4)) for p in lectures()]
     if path.name == navigation.CONTENTS:
         notebook.cells = [
-            _cell("markdown", "contents-head", navigation.welcome(pages)),
-            _hidden(_cell("code", "contents-progress", navigation.SHOW)),
-            _cell("markdown", "contents-map", navigation.overview(pages)),
+            text_cell(navigation.welcome(pages), id="contents-head"),
+            code_cell(navigation.SHOW, id="contents-progress", metadata=HIDDEN),
+            text_cell(navigation.overview(pages), id="contents-map"),
         ]
         return notebook
     number = path.name[:2]
@@ -98,26 +101,13 @@ def with_navigation(notebook, path):
     code = [cell.source for cell in kept if cell.cell_type == "code"]
     first = [cell.cell_type for cell in kept].index("code")
     notebook.cells = [
-        _cell("markdown", navigation.HEAD, navigation.head(number, pages)),
+        text_cell(navigation.head(number, pages), id=navigation.HEAD),
         *kept[:first],
-        _hidden(_cell("code", navigation.NEEDS, navigation.needs(code))),
+        code_cell(navigation.needs(code), id=navigation.NEEDS, metadata=HIDDEN),
         *kept[first:],
-        _cell("markdown", navigation.FOOT, navigation.foot(number, pages)),
+        text_cell(navigation.foot(number, pages), id=navigation.FOOT),
     ]
     return notebook
-
-
-def _hidden(cell):
-    cell.metadata["jupyter"] = {"source_hidden": True}
-    return cell
-
-
-def _cell(kind, cell_id, source):
-    make = {
-        "markdown": nbformat.v4.new_markdown_cell,
-        "code": nbformat.v4.new_code_cell,
-    }
-    return make[kind](source, id=cell_id)
 
 
 def run(notebook):

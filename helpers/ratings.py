@@ -108,20 +108,18 @@ def _text(path):
 
 def _rows(name, text):
     """Yield the number of the line where a row begins, and the row's fields."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            fields = [field.strip() for field in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise ValueError(
-                f"{name}, line {line}: the quotation marks do not match, or a field "
-                f"is too long ({error})."
-            ) from error
-        if any(fields):
-            yield line, fields
+    reader, line = csv.reader(io.StringIO(text, newline=""), strict=True), 1
+    try:
+        for row in reader:
+            fields = [field.strip() for field in row]
+            if any(fields):
+                yield line, fields
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ValueError(
+            f"{name}, line {line}: the quotation marks do not match, or a field "
+            f"is too long ({error})."
+        ) from error
 
 
 def _headings(fields):

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+HIDDEN = {"jupyter": {"source_hidden": True}}
 MEASURED = "nbval-ignore-output"
 STRAY = 0.001  # the share of pixels that other fonts and roundings may change
 SHADE = 24  # of 255: less of a change is none
@@ -36,9 +37,7 @@ def canonical(notebook):
         cell.id = _unique(cell.get("id") or source_id(cell), seen)
         tags = sorted(cell.metadata.get("tags", []))
         hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-        cell.metadata = {"tags": tags} if tags else {}
-        if hidden:
-            cell.metadata["jupyter"] = {"source_hidden": True}
+        cell.metadata = ({"tags": tags} if tags else {}) | (HIDDEN if hidden else {})
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = _joined(cell.outputs)
