@@ -224,13 +224,17 @@ def split(params, like):
     `like` holds arrays of the shapes wanted, whatever their entries. If it is
     `Factors`, so is the result, else a tuple.
 
-    >>> u, v = split(np.arange(5.0), like=(np.zeros((1, 2)), np.zeros(3)))
+    >>> u, v = split(np.arange(5), like=(np.zeros((1, 2)), np.zeros(3)))
     >>> u.tolist(), v.tolist()
-    ([[0.0, 1.0]], [2.0, 3.0, 4.0])
+    ([[0, 1]], [2, 3, 4])
     """
     shapes = [np.shape(part) for part in like]
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    params = checking.shaped("params", params, (ends[-1],))
+    params = np.asarray(params)
+    if params.shape != (ends[-1],):
+        raise ValueError(
+            f"`params` must be {counted((ends[-1],))}, but is {counted(params.shape)}."
+        )
     pieces = zip(np.split(params, ends[:-1]), shapes, strict=True)
     parts = [piece.reshape(shape)[()] for piece, shape in pieces]
     return Factors(*parts) if isinstance(like, Factors) else tuple(parts)

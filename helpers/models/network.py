@@ -99,8 +99,7 @@ def backward(params, values, dy):
     """
     params, a = parameters(params), activations.named(values.activation)
     dlast = activations.named(values.output).derivative(values.f[-1])
-    dy = checking.shaped("dy", dy, values.y.shape, like="the output")
-    df, dh = [dlast * dy.astype(values.y.dtype, copy=False)], []
+    df, dh = [dlast * _like(values.y, dy)], []
     for k in range(len(params.omega) - 1, -1, -1):
         dh.insert(0, df[0] @ params.omega[k])  # Ω_kᵀ ∂L/∂f_k, for each example a row
         if k > 0:  # h_k = mask_k · a[f_{k−1}]
@@ -269,6 +268,16 @@ def _check_shapes(beta, omega):
                 f"`omega[{k}]`, but is {counted(b.shape)}."
             )
         inputs = w.shape[0]
+
+
+def _like(y, dy):
+    dy = checking.numbers("dy", dy)
+    if dy.shape != y.shape:
+        raise ValueError(
+            f"`dy` must be like the output, {counted(y.shape)}, but is "
+            f"{counted(dy.shape)}."
+        )
+    return dy.astype(y.dtype, copy=False)
 
 
 def _masks(params, x, masks):

@@ -86,7 +86,11 @@ def value_and_gradient(params, x, y):
     (0.845, [3.095, 3.095, 3.095, -1.839, 0.0, 0.0, 3.095, -0.994])
     """
     params, (x, y) = checking.parameters(params, 8), checking.examples(x, y)
-    params = checking.shaped("params", params, (8,))
+    if params.ndim > 1:
+        raise ValueError(
+            "`params` must be a row of 8 numbers, but is "
+            f"{checking.counted(params.shape)}."
+        )
     x, y, beta, omega = x.ravel(), y.ravel(), params[:4], params[4:]
     values = _forward(beta, omega, x, y)
     grads = _chain(omega, y, values)
