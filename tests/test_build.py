@@ -100,6 +100,10 @@ def test_every_lecture_has_a_small_picture_of_its_own():
         assert np.ptp(shown) > 50
 
 
+def test_stored_small_pictures_are_cut_from_the_stored_figures():
+    assert build.pictures(check=True) == []
+
+
 def test_small_picture_of_a_figure_that_is_gone_is_said(tmp_path):
     path = tmp_path / "01_a.ipynb"
     build.write(nbformat.v4.new_notebook(), path)

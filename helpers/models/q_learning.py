@@ -212,7 +212,7 @@ def updates(
 
     Every `refresh` updates the target's parameters are set to θ: with 1 they are always
     θ as it is, with more the target is frozen. An episode starts `anywhere` that is not
-    final, or else at the start, and is given up after the `longest` number of moves.
+    final, or else at the start, and is given up after `longest` moves.
 
     >>> world = gridworld.build(["S.G"])
     >>> rng = np.random.default_rng(0)
