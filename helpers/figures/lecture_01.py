@@ -14,7 +14,7 @@ SMALLER = "h (smaller to the right)"
 CURVE = draw.line("function", label="function")
 TANGENT = draw.line("tangent", "--", label="tangent")
 DOTS = draw.line("data", "o", ms=7)
-ZERO = draw.across("muted", lw=1).at(0)
+
 CHORD = draw.line("chord", lw=2.5, label="chord")
 SECANT = {"curve": CURVE, "chord": CHORD, "tangent": TANGENT, "ends": DOTS}
 ROOM = {"left": 0.07, "right": 0.98, "bottom": 0.13, "top": 0.83, "wspace": 0.18}
@@ -52,8 +52,7 @@ def secant(functions, quotients):
         errors=draw.line("muted", lw=1),
         here=DOTS,
         **draw.axes(SMALLER, "|chord − tangent|", (20, 5e-13), (1e-11, 1e5)),
-        xscale="log",
-        yscale="log",
+        **draw.LOG,
     )
     look = {"width_ratios": [1.25, 1], "above": ABOVE | {"loc": "outside upper left"}}
     return draw.Scene(shows, left, right, size=SIZE, **look)
@@ -86,7 +85,7 @@ def traced(functions, low=-3.0, high=3.0):
     pieces = {"curve": CURVE, "tangent": TANGENT, "point": DOTS}
     top = draw.panel(**pieces, **draw.axes("", "f(x)", *limits))
     below = draw.panel(
-        ZERO,
+        draw.ZERO,
         ahead=draw.line("muted", ":", lw=1),
         trace=draw.line("tangent"),
         stem=draw.line("muted", lw=1),
@@ -106,7 +105,6 @@ def motion(t, distance, speed, acceleration):
         "speed (m/s)": (speed, "tangent", "--"),
         "accel. (m/s²)": (acceleration, "tangent", "-."),
     }
-    room = 0.05 * np.ptp(t)
 
     def shows(moment):
         now = [float(np.interp(moment, t, values)) for values, *_ in rows.values()]
@@ -120,18 +118,15 @@ def motion(t, distance, speed, acceleration):
         )
 
     def row(label, *still, time="", **pieces):
-        values, colour, form = rows[label]
-
-        def curve(axes):
-            axes.plot(t, values, form, color=COLOURS[colour])
-
+        values, *look = rows[label]
         pieces[label] = draw.each([draw.upright("muted", lw=1), DOTS])
-        look = draw.axes(time, label, (t[0] - room, t[-1] + room), ymargin=0.12)
-        return draw.panel(curve, *still, **pieces, **look)
+        curve = draw.line(*look).at(t, values)
+        axes = draw.axes(time, label, ymargin=0.12)
+        return draw.panel(curve, *still, **pieces, **axes)
 
     first, second, third = rows
     top, middle = row(first, tangent=TANGENT), row(second)
-    below = row(third, ZERO, time="time t (s)")
+    below = row(third, draw.ZERO, time="time t (s)")
     look = {"size": (7, 5.6), "sharex": True}
     return draw.Scene(shows, top, middle, below, mosaic="a;b;c", **look)
 
@@ -236,7 +231,7 @@ def neighbours(x, sums, slopes, target):
 
     def row(left, y, colour, **form):
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": COLOURS[colour]}
-        look = {"ha": "center", "va": "center", "fontsize": 13, "bbox": box | form}
+        look = {**draw.CENTRED, "fontsize": 13, "bbox": box | form}
         return draw.each([draw.text(left + k, y, **look) for k in range(last)])
 
     tiles = draw.panel(
@@ -259,15 +254,12 @@ def neighbours(x, sums, slopes, target):
     return draw.Scene(shows, tiles, curves, size=(9.5, 5.8), **form)
 
 
-def _move(start, end):
+@draw.piece
+def _move(axes, start, end):
     """An arrow between two tiles; shows its style."""
     look = {"color": COLOURS["muted"], "shrinkA": 14, "shrinkB": 14, "arrowstyle": "->"}
-
-    def on(axes):
-        made = axes.annotate("", end, start, arrowprops=look)
-        return [made], made.arrow_patch.set_arrowstyle
-
-    return draw.Piece(on)
+    made = axes.annotate("", end, start, arrowprops=look)
+    return [made], made.arrow_patch.set_arrowstyle
 
 
 def two_sides(functions, quotients):

@@ -7,7 +7,7 @@ import numpy as np
 from helpers.lecture import draw, gaps
 
 FLOOR = 1e-17  # an error of exactly zero has no place on a logarithmic axis
-LOG = {"xscale": "log", "yscale": "log"}
+
 LOOKS = [
     {"colour": "muted", "form": ":", "lw": 2.5},
     {"colour": "highlight", "form": "--"},
@@ -77,7 +77,7 @@ def error_curves(measure, steps, families, ylim, labels=("step h", "error")):
     panel = draw.panel(
         here=draw.upright("data", lw=0.8),
         **_curves(curves[families[0]]),
-        **draw.axes(*labels, (steps.min(), steps.max()), ylim, **LOG),
+        **draw.axes(*labels, (steps.min(), steps.max()), ylim, **draw.LOG),
     )
     return draw.Scene(shows, panel, size=(7.6, 4.2), above=["curves"])
 
@@ -140,7 +140,7 @@ def own_errors(methods, steps):
     point = draw.dots("data", **DOT)
     left = draw.typed(-3, 3, curve=draw.line("function"), point=point)
     limits = (steps.min(), steps.max()), (3e-18, 1e4)
-    look = draw.axes("step h", "error at a", *limits, **LOG)
+    look = draw.axes("step h", "error at a", *limits, **draw.LOG)
     right = draw.panel(**_curves(methods), **look)
     above = {"handles": ["curves"], "loc": "upper right"}
     place = {"width_ratios": [1, 1.3], "gridspec_kw": ROOM}
@@ -193,7 +193,7 @@ def neighbours(stencils, steps, errors, orders):
     right = draw.panel(
         *(faint.at(steps, _floored(curve)) for curve in every),
         errors=draw.line("chord"),
-        **draw.axes("step h", "error", (1e-3, 0.2), (1e-15, 1), **LOG),
+        **draw.axes("step h", "error", (1e-3, 0.2), (1e-15, 1), **draw.LOG),
     )
     return draw.Scene(shows, left, right, size=(9.5, 4.0))
 
@@ -228,7 +228,7 @@ def tableau(rows, exact, h):
     for i in range(size):
         labels.append(draw.text(-0.9, i, va="center").at(f"h = {h / 2**i:.4g}"))
         labels.append(draw.text(i, -0.65, ha="center").at(f"order {2 * i + 2}"))
-    cell = {"ha": "center", "va": "center", "fontsize": 10}
+    cell = {**draw.CENTRED, "fontsize": 10}
     panel = draw.panel(
         *labels,
         frame=draw.line("highlight", lw=2.5),
@@ -263,17 +263,14 @@ def landing(taken, spacing):
             f"the quotient of f(x) = x is {off:+.0f} % off.".replace("-", "−")
         )
 
+    label = f"the only numbers there are; u = {spacing}"
     left = draw.panel(
         draw.line("data", "|", ms=26, mew=2).at(range(5), [0] * 5),
         path=draw.line("data", ":", lw=1.2),
         typed=draw.line("chord", "v", ms=11, label="x + h as typed"),
         taken=draw.line("function", "o", ms=11, label="x + h as stored"),
-        xlabel=f"the only numbers there are; u = {spacing}",
-        xlim=(-0.6, 4.6),
-        ylim=(-0.6, 1.2),
-        xticks=range(5),
+        **draw.axes(label, None, (-0.6, 4.6), (-0.6, 1.2), xticks=range(5), yticks=[]),
         xticklabels=["1", "1 + u", "1 + 2u", "1 + 3u", "1 + 4u"],
-        yticks=[],
         legend={"loc": "upper left", "ncols": 2},
     )
     right = draw.panel(
@@ -370,11 +367,8 @@ def gradient_check(check, tolerances, n):
     return draw.Scene(shows, panel, size=(7.6, 3.9))
 
 
-def _words():
+@draw.piece
+def _words(axes):
     """Words at a place that moves; shows (x, y, words)."""
-
-    def on(axes):
-        made = axes.text(0, 1, "", ha="center", va="bottom")
-        return [made], lambda data: made.set(position=data[:2], text=data[2])
-
-    return draw.Piece(on)
+    made = axes.text(0, 1, "", ha="center", va="bottom")
+    return [made], lambda data: made.set(position=data[:2], text=data[2])

@@ -106,16 +106,14 @@ def two_stretches(v, u, dv, du, names=("x", "v = x²", "y = sin v")):
     colours, places = ["data", "function", "chord"], (2, 1.5, 0.5, 0)
     intervals = [draw.interval(2 - k, c) for k, c in enumerate(colours)]
     factors = [draw.text(5.5, place, va="center") for place in places]
+    label = "value (the same scale on all three lines)"
     panel = draw.panel(
         rows,
         bands=draw.each([draw.area(c, alpha=0.15) for c in colours[1:]]),
         intervals=draw.each(intervals),
         factors=draw.each(factors),
-        xlabel="value (the same scale on all three lines)",
+        **draw.axes(label, None, (-1.6, 6.9), (-0.45, 2.5), grid=False),
         xticks=range(-1, 6),
-        xlim=(-1.6, 6.9),
-        ylim=(-0.45, 2.5),
-        grid=False,
     )
     return draw.Scene(shows, panel, size=(9, 4))
 
@@ -151,21 +149,18 @@ def derivation(worked, rows=7):
     return draw.Scene(shows, panel, size=(9, 4.8))
 
 
-def _row(row, rows):
+@draw.piece
+def _row(axes, row, rows):
     """A line of a derivation; shows (formula, reason, whether it is the last)."""
+    formula = axes.text(0.02, row, "", va="center")
+    reason = axes.text(0.99, row, "", va="center", ha="right", style="italic")
 
-    def on(axes):
-        formula = axes.text(0.02, row, "", va="center")
-        reason = axes.text(0.99, row, "", va="center", ha="right", style="italic")
+    def fill(data):
+        formula.set(text=data[0], color=COLOURS["data"] if data[2] else "#5A5A5A")
+        reason.set_text(data[1])
+        _fit(formula, reason, rows)
 
-        def fill(data):
-            formula.set(text=data[0], color=COLOURS["data"] if data[2] else "#5A5A5A")
-            reason.set_text(data[1])
-            _fit(formula, reason, rows)
-
-        return [formula, reason], fill
-
-    return draw.Piece(on)
+    return [formula, reason], fill
 
 
 def _fit(formula, reason, rows, size=18):
@@ -220,10 +215,8 @@ def family(a, y, dy, rule):
     right = draw.panel(
         slope=draw.line("tangent", label="dy/da"),
         dots=draw.line("data", "o", mfc="none", label="y(1 − y)"),
-        **draw.axes(
-            "a", "dy/da", (low, high), (-2.5, 0.6), title="Its derivative, twice"
-        ),
-        legend="lower right",
+        **draw.axes("a", "dy/da", (low, high), (-2.5, 0.6), legend="lower right"),
+        title="Its derivative, twice",
     )
     return draw.Scene(shows, left, right, size=(9, 4))
 
@@ -253,7 +246,7 @@ def level_places(f, df, x):
     )
     below = draw.panel(
         draw.line("tangent", "--", label="slope f′").at(x, df(x)),
-        draw.across("muted", lw=1).at(0),
+        draw.ZERO,
         slope=POINT,
         **draw.axes("x", "f′(x)", limits, (-2, 1.4), legend="upper left"),
     )
@@ -285,15 +278,9 @@ def swell(depths, counts, formulas):
     top = max(max(map(max, ways.values())) for ways in counts.values())
     limits = (depths[0] - 0.3, depths[-1] + 0.3), (0.7, 3 * top)
     gray = {"cmap": "gray", "vmin": 0, "vmax": 255, "aspect": "auto"}
-    page = draw.panel(
-        heading=draw.title(),
-        page=draw.image(_typeset("", stamps).shape, **gray),
-        bare=True,
-    )
-    costs = {
-        way: draw.line(colour, style, label=way, ms=5)
-        for way, (colour, style) in WAYS.items()
-    }
+    image = draw.image(_typeset("", stamps).shape, **gray)
+    page = draw.panel(heading=draw.title(), page=image, bare=True)
+    costs = {way: draw.line(*look, label=way, ms=5) for way, look in WAYS.items()}
     right = draw.panel(
         costs=draw.each(costs),
         here=draw.line("muted", ":", lw=1.5),
@@ -330,11 +317,9 @@ def gallery(axes, pairs, x, approximate):
     """Draw each named pair (f, derivative) into one of `axes`, with measured slopes."""
     some = x[5::15]
     for ax, (name, (f, derivative)) in zip(axes, pairs.items(), strict=True):
+        slopes, rule = approximate(f, some, 1e-5), {"label": "dy/dx, by rule"}
         ax.plot(x, f(x), color=COLOURS["function"], label="y")
-        ax.plot(
-            x, derivative(x), "--", color=COLOURS["tangent"], label="dy/dx, by rule"
-        )
-        slopes = approximate(f, some, 1e-5)
+        ax.plot(x, derivative(x), "--", color=COLOURS["tangent"], **rule)
         ax.plot(some, slopes, "o", ms=5, color=COLOURS["chord"], label="measured")
         ax.set_title(f"y = {name}")
         ax.axhline(0, color=COLOURS["muted"], lw=0.8)

@@ -73,22 +73,18 @@ def _units(*labels, colour=None):
     return draw.each([draw.line(colour or c, form, label=n) for (c, form), n in named])
 
 
-def _band():
+@draw.piece
+def _band(axes):
     """A tint over part of the x-axis, with a label; shows (low, high, tint, label)."""
+    box = Rectangle((0, -2.2), 1, 4.4, edgecolor="none", zorder=0.5)
+    text = axes.text(0, 2.1, "", ha="center", va="top", fontsize=10)
 
-    def on(axes):
-        box = Rectangle((0, -2.2), 1, 4.4, edgecolor="none", zorder=0.5)
-        axes.add_patch(box)
-        text = axes.text(0, 2.1, "", ha="center", va="top", fontsize=10)
+    def fill(data):
+        low, high, tint, label = data
+        box.set(x=low, width=high - low, facecolor=tint)
+        text.set(x=(low + high) / 2, text=label)
 
-        def fill(data):
-            low, high, tint, label = data
-            box.set(x=low, width=high - low, facecolor=tint)
-            text.set(x=(low + high) / 2, text=label)
-
-        return [box, text], fill
-
-    return draw.Piece(on)
+    return [axes.add_patch(box), text], fill
 
 
 def approximation(x, target, fit):
@@ -381,24 +377,21 @@ def _column(x, count):
     return draw.each([_cell(x, y) for y in tops])
 
 
-def _cell(x, y):
+@draw.piece
+def _cell(axes, x, y):
     """A box with a number and its gradient below; shows (state, value, gradient)."""
+    box = Rectangle((x - 0.45, y - 0.36), 0.9, 0.72, edgecolor=COLOURS["muted"])
+    value = axes.text(x, y + 0.16, "", **draw.CENTRED)
+    look = {"color": COLOURS["gradient"], **draw.CENTRED}
+    gradient = axes.text(x, y - 0.17, "", **look)
 
-    def on(axes):
-        box = Rectangle((x - 0.45, y - 0.36), 0.9, 0.72, edgecolor=COLOURS["muted"])
-        value = axes.text(x, y + 0.16, "", **draw.CENTRED)
-        look = {"color": COLOURS["gradient"], **draw.CENTRED}
-        gradient = axes.text(x, y - 0.17, "", **look)
+    def fill(data):
+        state, number, below = data
+        box.set(**graphs.STATES[state])
+        value.set_text(number)
+        gradient.set_text(below)
 
-        def fill(data):
-            state, number, below = data
-            box.set(**graphs.STATES[state])
-            value.set_text(number)
-            gradient.set_text(below)
-
-        return [axes.add_patch(box), value, gradient], fill
-
-    return draw.Piece(on)
+    return [axes.add_patch(box), value, gradient], fill
 
 
 def depth(epochs, errors, labels):

@@ -17,7 +17,6 @@ PATH = draw.line("path", "-o", ms=4, lw=1.2, label="path")
 END = draw.dots("path", ms=10)
 RUNS = [("path", "-", "o"), ("chord", "--", "s")]  # colour, line, marker of each
 TRAILS = [draw.trail(*run, steps=3.5, lw=1.6) for run in RUNS]
-LOG = {"xscale": "log", "yscale": "log"}
 
 
 def hillside(f, run, low, high, target=None):
@@ -105,7 +104,7 @@ def counts(needed, rates, edge=2.0):
         edge=draw.upright("tangent", ls=":", label="from here: never"),
         here=END,
         legend="lower left",
-        **draw.axes("learning rate α", "steps to a thousandth", *limits, **LOG),
+        **draw.axes("learning rate α", "steps to a thousandth", *limits, **draw.LOG),
     )
     return draw.Scene(shows, panel)
 
@@ -241,10 +240,7 @@ def line_descent(surface, run, predict, loss, x, y, best):
         path = _finite(made.path[: shown + 1])
         sentence = f"α = {digits(alpha, 3)}: it {made.reason}."
         if len(path) > shown:
-            now, (phi0, phi1) = (
-                loss(path[-1]),
-                (digits(part, 3) for part in path[-1]),
-            )
+            now, (phi0, phi1) = loss(path[-1]), (digits(p, 3) for p in path[-1])
             sentence = (
                 f"Step {shown}, α = {digits(alpha, 3)}: φ₀ = {phi0}, φ₁ = {phi1}; the "
                 f"loss is {now:.4f}, {now / loss(best):.3f} times the least."
@@ -287,10 +283,9 @@ def bowl(hessian, run, arrival, labels, window=1.5):
         path=PATH,
         **square,
     )
-    right = draw.panel(
-        distance=draw.line("path", "-o", ms=3, lw=1.4),
-        **draw.axes("step", "distance from the bottom", (1, 1000), (1e-4, 10), **LOG),
-    )
+    limits = (1, 1000), (1e-4, 10)
+    look = draw.axes("step", "distance from the bottom", *limits, **draw.LOG)
+    right = draw.panel(distance=draw.line("path", "-o", ms=3, lw=1.4), **look)
     return draw.Scene(shows, left, right, size=SIZE, width_ratios=[1, 1.2])
 
 
@@ -401,7 +396,7 @@ def search(section, trials, low, high):
         rejected=draw.line("chord", "X", ms=9, label="rejected"),
         accepted=draw.line("gradient", "o", ms=10, label="accepted"),
         legend={"loc": "upper left", "ncols": 2},
-        **draw.axes("learning rate tried", "f at that step", *limits, **LOG),
+        **draw.axes("learning rate tried", "f at that step", *limits, **draw.LOG),
     )
     return draw.Scene(shows, panel)
 
@@ -460,11 +455,8 @@ def stopping(heights, lengths, stop):
         ).replace("-", "−")
 
     across, up = gaps.window(steps), gaps.window(heights)
-    left = draw.panel(
-        draw.line("path").at(steps, heights),
-        height=END,
-        **draw.axes("step", "height f", across, up),
-    )
+    run, look = draw.line("path"), draw.axes("step", "height f", across, up)
+    left = draw.panel(run.at(steps, heights), height=END, **look)
     up = 10 ** np.array(gaps.window(np.log10(lengths[lengths > 0])))
     right = draw.panel(
         draw.line("gradient", "-.").at(steps, lengths),
@@ -491,23 +483,15 @@ def own(run, low=-4.0, high=4.0):
         heights = gaps.on(f, path[:, np.newaxis])[0][:, 0]
         return {
             "curve": gaps.drawn(x, values),
-            "window": {"ylim": gaps.window(values)},
-            "title": f"f(x) = {f}",
+            "height": {"ylim": gaps.window(values)},
+            "heading": f"f(x) = {f}",
             **_descent(made, path, heights),
         }, f"{f}: {_own_end(f, made, path)} {where}".strip()
 
     # The numbers at the axes change, and nothing may move: each panel has its place.
     wide = 0.45 / 1.1
-    left = draw.panel(
-        lambda axes: axes.ticklabel_format(axis="y", scilimits=(-2, 3)),
-        window=draw.window("y"),
-        curve=draw.line("function"),
-        path=PATH,
-        end=END,
-        title=draw.title(fontsize=11, parse_math=False),
-        box=(0.08, 0.14, wide, 0.76),
-        **draw.axes("x", "", (low, high)),
-    )
+    place, pieces = (0.08, 0.14, wide, 0.76), {"path": PATH, "end": END}
+    left = draw.typed(low, high, curve=draw.line("function"), **pieces, box=place)
     right = _places(low, high, box=(0.98 - wide, 0.14, wide, 0.76))
     return draw.Scene(shows, left, right, size=(9.5, 4.2))
 

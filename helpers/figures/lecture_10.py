@@ -79,14 +79,11 @@ def progress(grid, truth, examples, run, times, top=5.0):
     return draw.Scene(shows, _fits(grid), errors, size=SIZE, above=ABOVE)
 
 
-def _marked(colour, form, **look):
+@draw.piece
+def _marked(axes, colour, form, **look):
     """A curve with a mark at one of its points; shows (x, y, which)."""
-
-    def on(axes):
-        [made], fill = draw.line(colour, form, ms=8, **look).draw(axes)
-        return [made], lambda data: (fill(data[:2]), made.set_markevery([data[2]]))
-
-    return draw.Piece(on)
+    [made], fill = draw.line(colour, form, ms=8, **look).draw(axes)
+    return [made], lambda data: (fill(data[:2]), made.set_markevery([data[2]]))
 
 
 def patience(curves, rule):
@@ -177,7 +174,7 @@ def thinned(grid, truth, run, units):
             f"the others' {_largest(changes[there])}."
         )
 
-    centred = {"ha": "center", "va": "center", "zorder": 5}
+    centred = {**draw.CENTRED, "zorder": 5}
     mark = {"ms": 15, "mec": "black", "zorder": 4}
     left = draw.panel(
         draw.line("white", "o", ms=22, mec="black", zorder=4).at([0, 4], [3, 3]),

@@ -99,19 +99,10 @@ def trail(axes, colour, form="-", marker="o", steps=0, **look):
 @piece
 def arrow(axes, colour, style="-", **look):
     """An arrow; shows (start, step), two points. A short one has a small head."""
-    made = FancyArrowPatch(
-        (0, 0),
-        (0, 0),
-        arrowstyle="-|>",
-        shrinkA=0,
-        shrinkB=0,
-        linewidth=2.6,
-        linestyle=style,
-        color=COLOURS[colour],
-        zorder=6,
-        path_effects=[outline.withStroke(linewidth=4, foreground="white")],
-        **look,
-    )
+    form = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "zorder": 6}
+    look = {"color": COLOURS[colour], "lw": 2.6, "ls": style, **form, **look}
+    edge = [outline.withStroke(linewidth=4, foreground="white")]
+    made = FancyArrowPatch((0, 0), (0, 0), path_effects=edge, **look)
     axes.add_patch(made)
 
     def fill(data):
@@ -187,8 +178,7 @@ def image(axes, shape, bar=None, **look):
     """
     axes.grid(False)
     made = axes.imshow(np.zeros(shape), **look)
-    if bar is not None:
-        _add_bar(made, bar)
+    _add_bar(made, bar)
 
     def fill(data):
         if "vmin" not in look:
@@ -207,8 +197,7 @@ def mesh(axes, x, y, limits, bar=None, **look):
     given = {"shading": "nearest", "cmap": SURFACE, **look}
     made = axes.pcolormesh(x, y, blank, **given)
     made.set_clim(*limits)
-    if bar is not None:
-        _add_bar(made, bar)
+    _add_bar(made, bar)
     return [made], made.set_array
 
 
@@ -412,16 +401,15 @@ def surface(x, y, values, levels=18, bar=None, lowest=None):
         if lowest is not None:
             star = {"ms": 14, "mec": "black", "color": "white", "zorder": 4}
             axes.plot(*np.transpose(np.atleast_2d(lowest)), "*", **star)
-        if bar is not None:
-            ticks = MaxNLocator(nbins=7, steps=[1, 2, 4, 5, 10])
-            _add_bar(filled, bar, ticks=ticks)
-        return filled
+        _add_bar(filled, bar, ticks=MaxNLocator(nbins=7, steps=[1, 2, 4, 5, 10]))
 
     return draw
 
 
 def _add_bar(coloured, bar, **look):
-    """Add a colour bar: `bar` is its label, or a dict with more of `colorbar`'s."""
+    """Add a colour bar, if any: `bar` is its label, or more of `colorbar`'s."""
+    if bar is None:
+        return
     axes = coloured.axes
     given = bar if isinstance(bar, dict) else {"label": bar}
     given = {"ax": axes, "pad": 0.02, **look, **given}

@@ -315,8 +315,8 @@ def test_descent_on_a_typed_function_follows_its_slope(start):
     data, sentence = shown(scene, f=parse("x^2"), start=start, alpha=0.25)
     places, x = start * 0.5 ** np.arange(21), np.linspace(-4, 4, 401)
     agree(data, path=[places, places**2], end=[places[-1:], places[-1:] ** 2])
-    agree(data, places=[np.arange(21), places], curve=[x, x**2], title="f(x) = x^2")
-    low, high = data["window"]["ylim"]
+    agree(data, places=[np.arange(21), places], curve=[x, x**2], heading="f(x) = x^2")
+    low, high = data["height"]["ylim"]
     assert low < 0 < 16 < high
     assert sentence.startswith(f"x^2: From x = {digits(start)} ")
     assert f"x = {digits(places[-1])} after 20 steps" in sentence
