@@ -8,7 +8,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.ticker import MaxNLocator
 
 from helpers.lecture import draw, gaps, graphs, notation
-from helpers.lecture.look import COLOURS, SURFACE
+from helpers.lecture.look import SURFACE
 from helpers.lecture.notation import fixed
 from helpers.models import quadratic
 
@@ -51,29 +51,24 @@ def slices(f, partials, x, y):
             f"slope along y ∂z/∂y = {fixed(by_y)}."
         )
 
-    ylim = 1.15 * z.min(), 1.15 * z.max()
     left = draw.panel(
         lambda axes: draw_map(axes, f, xs, ys),
         row=draw.line("function", path_effects=draw.HALO),
         column=draw.line("chord", "--", path_effects=draw.HALO),
         point=draw.dots("black", ms=9, zorder=7),
     )
-    above = draw.panel(
-        along_x=_slice_pieces("function", "-"),
-        **draw.axes("x   (y is fixed)", "z", xs[[0, -1]], ylim),
-    )
-    below = draw.panel(
-        along_y=_slice_pieces("chord", "--"),
-        **draw.axes("y   (x is fixed)", "z", ys[[0, -1]], ylim),
-    )
+
+    def through(name, label, along, *form):
+        curve, touch = draw.line(*form), draw.line("black", "o", ms=7)
+        tangent = draw.line("tangent", lw=3, alpha=0.8)
+        pieces = draw.each({"curve": curve, "tangent": tangent, "touch": touch})
+        limits = along[[0, -1]], (1.15 * z.min(), 1.15 * z.max())
+        return draw.panel(**{name: pieces}, **draw.axes(label, "z", *limits))
+
+    above = through("along_x", "x   (y is fixed)", xs, "function", "-")
+    below = through("along_y", "y   (x is fixed)", ys, "chord", "--")
     look = {"size": (9.5, 4.6), "mosaic": "ab;ac", "width_ratios": [1.15, 1]}
     return draw.Scene(shows, left, above, below, **look)
-
-
-def _slice_pieces(colour, form):
-    curve, touch = draw.line(colour, form), draw.line("black", "o", ms=7)
-    tangent = draw.line("tangent", lw=3, alpha=0.8)
-    return draw.each({"curve": curve, "tangent": tangent, "touch": touch})
 
 
 def _slice(along, curve, at, height, slope):
@@ -102,10 +97,9 @@ def field(f, gradient, x, y):
             f"{fixed(np.hypot(*grad))}."
         )
 
-    look = {"color": COLOURS["data"], "width": 0.003, "scale": 11, "pivot": "mid"}
     panel = draw.panel(
         lambda axes: draw_map(axes, f, x, y),
-        draw.field(*coarse, **look).at(*gradient(*coarse)),
+        draw.field(*coarse, width=0.003, scale=11).at(*gradient(*coarse)),
         _key("gradient", "-", "gradient ∇z"),
         _key("path", (0, (2, 1)), "−∇z"),
         uphill=draw.arrow("gradient"),
@@ -388,10 +382,9 @@ def optimum(reach=2.0):
             f"{fixed(first, 2)} and {fixed(second, 2)}: {kind}."
         )
 
-    look = {"color": COLOURS["path"], "width": 0.005, "scale": 30, "pivot": "mid"}
     left = draw.panel(
         z=_bands(along, along, SCALE, vmin=-4, vmax=4),
-        downhill=draw.field(*coarse, **look),
+        downhill=draw.field(*coarse, "path", width=0.005, scale=30),
         principal=draw.each([draw.line("data", form, lw=1.3) for form in "-:"]),
         **draw.axes("x", "y", title="arrows: downhill; lines: λ₁ solid, λ₂ dotted"),
     )
@@ -459,11 +452,10 @@ def own(x, y):
             f"{where}".strip()
         )
 
-    look = {"color": COLOURS["data"], "width": 0.003, "scale": 22, "pivot": "mid"}
     panel = draw.panel(
         _low_to_high,
         z=_bands(x, y),
-        field=draw.field(*coarse, **look),
+        field=draw.field(*coarse, width=0.003, scale=22),
         uphill=draw.arrow("gradient"),
         point=POINT,
         title=draw.title(parse_math=False),

@@ -16,6 +16,7 @@ SIZE = (9.5, 4.0)
 PATH = draw.line("path", "-o", ms=4, lw=1.2, label="path")
 END = draw.dots("path", ms=10)
 RUNS = [("path", "-", "o"), ("chord", "--", "s")]  # colour, line, marker of each
+ROOM = {"left": 0.08, "right": 0.98, "bottom": 0.14, "top": 0.9, "wspace": 0.2}
 TRAILS = [draw.trail(*run, steps=3.5, lw=1.6) for run in RUNS]
 
 
@@ -45,10 +46,10 @@ def _hill(f, low, high, room=None, share=1, **named):
     return draw.panel(curve, **named)
 
 
-def _places(low, high, **named):
+def _places(low, high):
     """Return the panel of the place at each step."""
-    named |= draw.axes("step", "x", ylim=(low, high))
-    return draw.panel(places=PATH, steps=draw.window("x", once=True), **named)
+    steps, look = draw.window("x", once=True), draw.axes("step", "x", ylim=(low, high))
+    return draw.panel(places=PATH, steps=steps, **look)
 
 
 def _finite(path):
@@ -488,12 +489,9 @@ def own(run, low=-4.0, high=4.0):
             **_descent(made, path, heights),
         }, f"{f}: {_own_end(f, made, path)} {where}".strip()
 
-    # The numbers at the axes change, and nothing may move: each panel has its place.
-    wide = 0.45 / 1.1
-    place, pieces = (0.08, 0.14, wide, 0.76), {"path": PATH, "end": END}
-    left = draw.typed(low, high, curve=draw.line("function"), **pieces, box=place)
-    right = _places(low, high, box=(0.98 - wide, 0.14, wide, 0.76))
-    return draw.Scene(shows, left, right, size=(9.5, 4.2))
+    left = draw.typed(low, high, curve=draw.line("function"), path=PATH, end=END)
+    look = {"size": (9.5, 4.2), "gridspec_kw": ROOM}
+    return draw.Scene(shows, left, _places(low, high), **look)
 
 
 def _own_end(f, made, path):

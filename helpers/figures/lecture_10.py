@@ -1,7 +1,6 @@
 """What lecture 10 shows: fits, both errors, stopping, masks and restarts."""
 
 import numpy as np
-from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
 
 from helpers.lecture import draw, gaps
 
@@ -15,10 +14,8 @@ ABOVE = {"columnspacing": 1.4, "handlelength": 2.2, "handles": ["examples", "fit
 
 def plain_logs(axis, ticks):
     """Label a logarithmic axis with plain numbers, at `ticks` only."""
-    axis.set_ticks(ticks)
-    axis.set_minor_locator(NullLocator())
-    axis.set_minor_formatter(NullFormatter())
-    axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.minorticks_off()
 
 
 def _logs(ticks):

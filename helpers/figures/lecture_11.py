@@ -1,7 +1,7 @@
 """What lecture 11 shows: a matrix taken apart, and ratings with gaps."""
 
 import numpy as np
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator
 
 from helpers.lecture import draw
 
@@ -159,7 +159,7 @@ def _log_scale(axes):
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.minorticks_off()
 
 
 def peel(a, products):

@@ -38,7 +38,7 @@ def _map(world, limits=(-1.0, 1.0), **more):
     cells, look = (range(columns), range(rows), limits), {"cmap": VALUES, "zorder": 1}
     seen = {
         "colours": draw.mesh(*cells, **look, **rim),
-        "ways": draw.field(x, y, pivot="mid", zorder=4, **far),
+        "ways": draw.field(x, y, zorder=4, **far),
         "wrong": draw.line("tangent", "x", ms=8, mew=2.4),
         "start": draw.text(column - 0.44, row - 0.22, **bold),
         "numbers": draw.each(numbers),

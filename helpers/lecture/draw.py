@@ -202,9 +202,9 @@ def mesh(axes, x, y, limits, bar=None, **look):
 
 
 @piece
-def field(axes, x, y, **look):
-    """Arrows at the places `x`, `y`; shows their parts (u, v)."""
-    made = axes.quiver(x, y, x, y, **look)
+def field(axes, x, y, colour="data", **look):
+    """Arrows with their middles at the places `x`, `y`; shows their parts (u, v)."""
+    made = axes.quiver(x, y, x, y, color=COLOURS[colour], pivot="mid", **look)
     return [made], lambda data: made.set_UVC(*data)
 
 
