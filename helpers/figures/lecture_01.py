@@ -289,9 +289,6 @@ def two_sides(functions, quotients):
         left = draw.line("data", "--", label="from the left", **look)
         return draw.each({"right": right, "left": left})
 
-    def even(axes):  # from −2 to 2
-        axes.set_yscale("symlog", linthresh=2, linscale=2)
-
     left = draw.panel(
         curve=CURVE,
         chords=sides(lw=3),
@@ -299,7 +296,8 @@ def two_sides(functions, quotients):
         xticks=[-1, -0.5, 0, 0.5, 1],
     )
     right = draw.panel(
-        even,
+        # Even steps from −2 to 2.
+        lambda axes: axes.set_yscale("symlog", linthresh=2, linscale=2),
         slopes=sides(),
         here=draw.each(dict.fromkeys(ends, DOTS)),
         **draw.axes(SMALLER, "slope of the chord", (1.2, 8e-5), (-2e4, 2e4)),

@@ -175,11 +175,9 @@ def neighbours(stencils, steps, errors, orders):
             f"error {power(curve[-1])} at h = {steps[-1]:.2g}."
         )
 
-    def even(axes):  # from −1 to 1
-        axes.set_yscale("symlog", linthresh=1)
-
     left = draw.panel(
-        even,
+        # Even steps from −1 to 1.
+        lambda axes: axes.set_yscale("symlog", linthresh=1),
         draw.across("data", lw=0.8).at(0),
         stems=draw.line("chord", lw=1.5),
         weights=draw.dots("chord", **DOT),

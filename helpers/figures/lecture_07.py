@@ -105,10 +105,6 @@ def approximation(x, target, fit):
             f"{np.abs(error).max():.2f} % of the range."
         )
 
-    def one_per_cent(axes):
-        look = {"alpha": 0.35, "label": "within 1 %"}
-        axes.axhspan(-1, 1, color=COLOURS["highlight"], **look)
-
     left = draw.panel(
         draw.line("muted", lw=4, label="target").at(x, target),
         network=draw.line("function", label="network"),
@@ -116,8 +112,9 @@ def approximation(x, target, fit):
         **draw.axes("input x", "output y", ylim=draw.around(0, target)),
         legend={"ncols": 3, **BELOW},
     )
+    tint = {"color": COLOURS["highlight"], "alpha": 0.35, "label": "within 1 %"}
     right = draw.panel(
-        one_per_cent,
+        lambda axes: axes.axhspan(-1, 1, **tint),
         error=draw.line("tangent", label="network − target"),
         **draw.axes("input x", "error, % of the range", draw.around(x), (-12, 12)),
         legend={"ncols": 2, **BELOW},

@@ -155,16 +155,8 @@ def two_runs(f, run, names, low, high, last):
     points = draw.each(draw.dots(colour, marker, ms=9) for colour, _, marker in RUNS)
     steps = draw.axes("step", "x", (1, last), (low, high), xscale="log")
     left = _hill(f, low, high, points=points)
-    right = draw.panel(places=_curves(names, 0.15), **steps)
+    right = draw.panel(places=draw.curves(names, RUNS, ms=5, markevery=0.15), **steps)
     return draw.Scene(shows, left, right, size=SIZE, above=["places"])
-
-
-def _curves(names, every):
-    """Return a curve for each of one or two runs, with a marker here and there."""
-    return draw.each(
-        draw.line(colour, form + marker, ms=5, markevery=every, label=name)
-        for name, (colour, form, marker) in zip(names, RUNS, strict=False)
-    )
 
 
 def shares(surface, predict, gradients, x, y, best):
@@ -317,8 +309,9 @@ def paths(surface, f, run, names, labels, target=None, floor=None):
     ground = draw.surface(*surface, levels=16, lowest=target)
     trails = draw.each(TRAILS[: len(names)])
     left = draw.panel(ground, paths=trails, **draw.axes(*labels[:2]))
-    curves = {"heights": _curves(names, 0.1), "steps": draw.window("x", once=True)}
-    right = draw.panel(**curves, **scale, **draw.axes(*labels[2:]))
+    curves = draw.curves(names, RUNS, ms=5, markevery=0.1)
+    steps, scale = draw.window("x", once=True), scale | draw.axes(*labels[2:])
+    right = draw.panel(heights=curves, steps=steps, **scale)
     look = {"size": (9.5, 4.2), "width_ratios": [1.1, 1]}
     above = ["heights"] if len(names) > 1 else None
     return draw.Scene(shows, left, right, above=above, **look)

@@ -83,14 +83,11 @@ def paths(surface, loss, run, names, last, target=None, unit="steps"):
 
     styles, several = STYLES[: len(names)], len(names) > 1
     trails = draw.each([draw.trail(*style) for style in styles])
-    curves = [
-        draw.line(colour, form + marker, label=name, ms=6, markevery=0.2)
-        for name, (colour, form, marker) in zip(names, styles, strict=True)
-    ]
+    curves = draw.curves(names, styles, ms=6, markevery=0.2)
     limits = (0, last), (np.nanmin(values) * 0.7, np.nanmax(values) * 1.3)
     left = draw.panel(loss_map(surface, target), paths=trails)
     look = draw.axes(unit, "loss L", *limits, yscale="log")
-    right = draw.panel(losses=draw.each(curves), **look)
+    right = draw.panel(losses=curves, **look)
     above = ABOVE | {"handles": ["losses"]} if several else None
     form = {"width_ratios": [1.3, 1], "spacing": {"wspace": 0.06}, "above": above}
     return draw.Scene(shows, left, right, size=(9.5, 4.6 if several else 4.2), **form)

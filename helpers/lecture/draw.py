@@ -247,6 +247,12 @@ def each(pieces):
     return Piece(draw)
 
 
+def curves(names, looks, **look):
+    """A curve with marks for each name, told apart by (colour, line, marker)."""
+    told = zip(names, looks, strict=False)
+    return each(line(c, f + mark, label=n, **look) for n, (c, f, mark) in told)
+
+
 def _by_name(several):
     return several if isinstance(several, dict) else dict(enumerate(several))
 

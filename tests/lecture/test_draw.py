@@ -169,6 +169,15 @@ def test_family_by_number_may_be_shown_in_part():
     assert [artist.get_visible() for artist in artists] == [True, False, False]
 
 
+def test_curves_are_told_apart_by_colour_line_and_marker():
+    names, looks = ["one", "two"], [("path", "-", "o"), ("chord", "--", "s")]
+    made = drawn(draw.curves(names, looks, ms=5), [([0], [1]), ([0], [2])])
+    for artist, name, (colour, form, marker) in zip(made, names, looks, strict=True):
+        assert artist.get_label() == name
+        assert to_hex(artist.get_color()) == COLOURS[colour].lower()
+        assert (artist.get_linestyle(), artist.get_marker()) == (form, marker)
+
+
 def test_a_piece_that_nobody_drew_is_an_error():
     with pytest.raises(ValueError, match="no piece called b"):
         moving(lambda h: ({"b": (h, h)}, "B."), a=draw.line("path"))
