@@ -55,9 +55,8 @@ class Explorer:
         self._build([control.row for control in named.values()])
         self._show(frame)
         for bar in self.controls.values():
-            for trait in _heard(bar):
-                bar.observe(self._changed, trait)
-        for widget, trait in self._moved_on_page.values():
+            bar.observe(self._changed, _heard(bar))
+        for widget, trait in self._moved_on_page:
             widget.observe(self._answer, trait)
 
     @property
@@ -78,9 +77,8 @@ class Explorer:
     def close(self, kept=()):
         """Release the figure and its widgets, but for what the `kept` explorers use."""
         for bar in self.controls.values():
-            for trait in _heard(bar):
-                bar.unobserve(self._changed, trait)
-        for widget, trait in self._moved_on_page.values():
+            bar.unobserve(self._changed, _heard(bar))
+        for widget, trait in self._moved_on_page:
             widget.unobserve(self._answer, trait)
         used = {
             widget for other in kept if other.stage for widget in _family(other.box)
@@ -97,19 +95,14 @@ class Explorer:
             bar if isinstance(bar, widgets.Widget) else bar.box
             for bar in self.controls.values()
         ]
-        self._moved_on_page = {
-            bar.model_id: (bar, "index" if bar.has_trait("index") else "value")
-            for bar in bars
-        }
-        controls = [
-            [model, trait, getattr(bar, trait)]
-            for model, (bar, trait) in self._moved_on_page.items()
+        self._moved_on_page = [
+            (bar, "index" if bar.has_trait("index") else "value") for bar in bars
         ]
-        self._players = [
-            part
-            for row in rows
-            for part in _family(row)
-            if isinstance(part, widgets.Play)
+        parts = (part for row in rows for part in _family(row))
+        self._players = [part for part in parts if isinstance(part, widgets.Play)]
+        controls = [
+            [widget.model_id, trait, getattr(widget, trait)]
+            for widget, trait in self._moved_on_page
         ]
         controls += [[player.model_id, "playing", False] for player in self._players]
         self.picture = Picture(controls=controls)
@@ -141,11 +134,8 @@ class Explorer:
             self.picture.show(**self._answered())
 
     def _answered(self):
-        values = {
-            model: getattr(widget, trait)
-            for model, (widget, trait) in self._moved_on_page.items()
-        }
-        return {"answered": {**values, "pointer": self.picture.pointer}}
+        at = {bar.model_id: getattr(bar, trait) for bar, trait in self._moved_on_page}
+        return {"answered": {**at, "pointer": self.picture.pointer}}
 
     def _show(self, frame):
         done = bool(self.goal and self.goal[1](**self.values))
@@ -195,12 +185,10 @@ class Explorer:
 
     def _within(self, name, place):
         bar = self.controls[name]
-        low, high = bar.min, bar.max
         if isinstance(bar, widgets.FloatLogSlider):
-            low, high = bar.base**low, bar.base**high
-        place = min(max(place, low), high)
-        if isinstance(bar, widgets.FloatLogSlider):
-            return place
+            return min(max(place, bar.base**bar.min), bar.base**bar.max)
+        low = bar.min
+        place = min(max(place, low), bar.max)
         place = low + round((place - low) / bar.step) * bar.step
         return round(place) if isinstance(bar, widgets.IntSlider) else place
 
