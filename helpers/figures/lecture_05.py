@@ -222,7 +222,12 @@ def parameters(values, gradients, inputs):
     graph = graphs.chain(names, 2.6)
     back = itertools.pairwise(["loss", *reversed(names[1:-1])])
     slopes = _written(names[1:], gradients, len(names))
-    hung = {name: _hung(graph.places[f"f{name[-1]}"][0], name) for name in order}
+    boxes, arrows = {}, {}  # of the parameters, two under each f
+    for name in order:
+        (x, _), aside = graph.places[f"f{name[-1]}"], -0.36 if name[0] == "b" else 0.36
+        boxes[name] = graphs.box((x + aside, 1.2), name, size=(0.5, 0.42))
+        way = (x + 0.8 * aside, 1.99), (x + aside, 1.43)
+        arrows[name] = graphs.edge(*way, kind="gradient")
 
     def shows(step):
         states = _states(order, step - 1, "done", "waiting")
@@ -243,18 +248,10 @@ def parameters(values, gradients, inputs):
         ),
         *(arrow.at("plain") for arrow in graph.values.values()),
         *(graph.gradients[pair].at("plain") for pair in back),
-        boxes=draw.each({name: box for name, (box, _) in hung.items()}),
-        arrows=draw.each({name: arrow for name, (_, arrow) in hung.items()}),
+        boxes=draw.each(boxes),
+        arrows=draw.each(arrows),
         line=_line(0.25),
     )
-
-
-def _hung(x, name):
-    """Return one parameter under its f: the box, and the arrow that reaches it."""
-    aside = -0.36 if name.startswith("beta") else 0.36
-    start, end = (x + 0.8 * aside, 1.99), (x + aside, 1.43)
-    box = graphs.box((x + aside, 1.2), name, size=(0.5, 0.42))
-    return box, graphs.edge(start, end, kind="gradient")
 
 
 def _read_parameter(step, order, values, gradients, inputs):
