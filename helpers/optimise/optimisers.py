@@ -42,15 +42,7 @@ class State(NamedTuple):
     step: int
     mean: np.ndarray
     square: np.ndarray
-
-
-class Sums(NamedTuple):
-    """Hold the steps done, two sums, and the shares of them that a step keeps."""
-
-    step: int
-    mean: np.ndarray
-    square: np.ndarray
-    kept: tuple
+    kept: tuple = ()  # the shares of both that a step keeps, where these are arrays
 
 
 def gradient_descent(learning_rate):
@@ -203,7 +195,10 @@ def adam_by_sums(learning_rate, beta=0.9, gamma=0.999, epsilon=1e-8):
     >>> change.round(6).tolist(), state.mean.tolist()
     ([-0.1, 0.1], [3.0, -2.0])
     """
-    rate, epsilon = _schedule(learning_rate), _epsilon(epsilon)
+    rate, epsilon = (
+        _schedule(learning_rate),
+        checking.within("epsilon", epsilon, 0, np.inf),
+    )
     beta = checking.within("beta", beta, 0, 1)
     gamma = checking.within("gamma", gamma, 0, 1)
 
@@ -211,7 +206,7 @@ def adam_by_sums(learning_rate, beta=0.9, gamma=0.999, epsilon=1e-8):
         zeros = _zeros(params).mean
         # NumPy multiplies by an array of one number sooner than by one of Python's.
         kept = np.asarray(beta, zeros.dtype), np.asarray(gamma, zeros.dtype)
-        return Sums(0, zeros, zeros, kept)
+        return State(0, zeros, zeros, kept)
 
     def update(grad, state):
         grad = checking.shaped("grad", grad, state.mean.shape)
@@ -221,7 +216,7 @@ def adam_by_sums(learning_rate, beta=0.9, gamma=0.999, epsilon=1e-8):
         c = ((1 - gamma) / (1 - gamma**times)) ** 0.5
         length = rate(state.step) * ((1 - beta) / (1 - beta**times) / c)
         scaled = mean / (np.sqrt(square) + epsilon / c)
-        return -length * scaled, Sums(times, mean, square, state.kept)
+        return -length * scaled, State(times, mean, square, state.kept)
 
     return Optimiser(init, update)
 
@@ -237,13 +232,9 @@ def _mean(kept, old, new):
     return kept * old + (1 - kept) * new if kept else new
 
 
-def _epsilon(epsilon):
-    return checking.within("epsilon", epsilon, 0, np.inf)
-
-
 def _root(epsilon, inside):
     """Return the root that divides: √(v + ε) or √v + ε."""
-    epsilon = _epsilon(epsilon)
+    epsilon = checking.within("epsilon", epsilon, 0, np.inf)
     if inside:
         return lambda square: np.sqrt(square + epsilon)
     return lambda square: np.sqrt(square) + epsilon
