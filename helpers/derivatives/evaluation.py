@@ -8,8 +8,11 @@ from helpers import checking
 from helpers.checking import counted
 
 
-def checked(f, x, h):
-    """Return `x` and `h` as arrays of one precision that fit each other."""
+def checked(f, x, h, each=False):
+    """Return `x` and `h` as arrays of one precision that fit each other.
+
+    With `each`, `h` has the shape of `x`: a step for each of its elements.
+    """
     checking.function("f", f)
     x = checking.finite("x", checking.reals("x", x))
     given = checking.reals("h", h)
@@ -23,24 +26,12 @@ def checked(f, x, h):
         )
     try:
         np.broadcast_shapes(x.shape, h.shape)
+        return x, np.broadcast_to(h, x.shape) if each else h
     except ValueError:
-        raise _misfit(x, h) from None
-    return x, h
-
-
-def one_for_each(x, h):
-    """Return `h` in the shape of `x`: a step for each of its elements."""
-    try:
-        return np.broadcast_to(h, x.shape)
-    except ValueError:
-        raise _misfit(x, h) from None
-
-
-def _misfit(x, h):
-    return ValueError(
-        f"`h`, {counted(h.shape)}, does not fit `x`, {counted(x.shape)}; "
-        "give one step, or one for each element."
-    )
+        raise ValueError(
+            f"`h`, {counted(h.shape)}, does not fit `x`, {counted(x.shape)}; "
+            "give one step, or one for each element."
+        ) from None
 
 
 def call(f, x):

@@ -177,8 +177,8 @@ def jacobian(f, x, h=None):
     [[5. 2.]
      [1. 0.]]
     """
-    x, h = evaluation.checked(f, x, default_step(x) if h is None else h)
-    h = evaluation.one_for_each(x, h)
+    h = default_step(x) if h is None else h
+    x, h = evaluation.checked(f, x, h, each=True)
     columns = [_along(f, x, h, index) for index in np.ndindex(x.shape)]
     if len({column.shape for column in columns}) > 1:
         raise ValueError(VARIES)
