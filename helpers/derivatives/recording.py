@@ -44,22 +44,10 @@ class Record(NamedTuple):
     inputs: int  # how many of the nodes
 
     @property
-    def output(self):
-        """Return the last node, whose value `f` returned."""
-        return self.nodes[-1]
-
-    @property
     def edges(self):
         """Return all (parent, child) pairs of places, each once."""
         pairs = [(p, i) for i, node in enumerate(self.nodes) for p in node.parents]
         return list(dict.fromkeys(pair for pair in pairs if pair[0] is not None))
-
-    def place(self, name):
-        """Return the place of the node called `name`, or raise a ValueError."""
-        names = [node.name for node in self.nodes]
-        if name not in names:
-            raise ValueError(f"No node is called {name!r}, only {', '.join(names)}.")
-        return names.index(name)
 
     def routes(self, place):
         """Return (child, operand) for each use of a node, the last child first.

@@ -54,7 +54,7 @@ def test_every_node_of_the_graph_of_chai_is_there(graph):
 
 
 def test_gradients_are_the_sums_of_the_parts_on_their_routes(graph):
-    a = graph.place("a")
+    a = [node.name for node in graph.nodes].index("a")
     assert [graph.nodes[child].name for child, _ in graph.routes(a)] == ["f", "e", "d"]
     for place, node in enumerate(graph.nodes[:-1]):
         parts = [graph.nodes[i].parts[k] for i, k in graph.routes(place)]
@@ -85,7 +85,7 @@ def test_recording_gives_what_the_tape_gives():
     x, w = np.array([0.5, -1.0, 2.0]), np.arange(6.0).reshape(2, 3) / 5
     graph = record(f, x, w)
     value, (by_x, by_w) = tape.value_and_gradient(f, x, w)
-    assert graph.output.value == value
+    assert graph.nodes[-1].value == value
     np.testing.assert_allclose(graph.nodes[0].gradient, by_x)
     np.testing.assert_allclose(graph.nodes[1].gradient, by_w)
     again = record(f, x, w)
@@ -155,9 +155,7 @@ def test_names_that_do_not_fit_are_refused(names):
         record(chai, 2.0, 3.0, names=names)
 
 
-def test_an_unknown_name_and_an_empty_computation_are_refused(graph):
-    with pytest.raises(ValueError, match=r"No node is called 'q', only x, z, a"):
-        graph.place("q")
+def test_an_empty_computation_and_one_of_many_numbers_are_refused():
     with pytest.raises(ValueError, match="returned one of its inputs"):
         record(lambda x: x, 2.0)
     with pytest.raises(ValueError, match="must be a single number"):

@@ -46,7 +46,7 @@ def _powers(match):
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_formulas_say_what_is_computed_forward_and_back(name):
     graph = record(PROGRAMS[name], *SCALARS.values(), names=list(SCALARS))
-    node = graph.output
+    node = graph.nodes[-1]
     written = graphs.operands(node, graph.nodes)
     value = evaluated(notation.function(node, written), SCALARS)
     assert value == pytest.approx(node.value)
