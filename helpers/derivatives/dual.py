@@ -9,6 +9,7 @@ Source: Zai and Brown, *Deep Reinforcement Learning in Action*, appendix A.2, on
 infinitesimals: here ε, whose square is 0.
 """
 
+from functools import partial
 from operator import getitem
 
 import numpy as np
@@ -107,11 +108,6 @@ RULES = {
     np.tanh: lambda x: (y := np.tanh(x), 1 - y * y),
 }
 
-# What is linear treats tangents as it treats primals; a product has its own rule.
-LINEAR = {getitem, np.sum, np.mean, np.reshape, np.transpose, np.cumsum, np.ravel}
-JOINING = {np.stack, np.concatenate}
-FUNCTIONS = [*LINEAR, *JOINING, np.matmul, np.dot, np.where, np.shape]
-
 
 class Dual(Carrier):
     """A number or array x + ẋε with ε² = 0: `primal` x and `tangent` ẋ.
@@ -143,17 +139,9 @@ class Dual(Carrier):
 
     def __array_function__(self, function, types, operands, settings):
         """Answer NumPy's other functions: np.sum(x), np.where(x > 0, x, 0)."""
-        if function in LINEAR:
-            return _linear(function, *operands, **settings)
-        if function in JOINING:
-            return _joined(function, *operands, **settings)
-        if function is np.dot:
-            return _product(np.dot, *operands)
-        if function is np.where:
-            return _where(*operands)
-        if function is np.shape:
-            return operands[0].shape
-        raise ValueError(no_rule(function, [*RULES, *FUNCTIONS]))
+        if function not in FUNCTIONS:
+            raise ValueError(no_rule(function, [*RULES, *FUNCTIONS]))
+        return FUNCTIONS[function](*operands, **settings)
 
     def __getitem__(self, place):
         return _linear(getitem, self, place)
@@ -205,6 +193,17 @@ def _joined(function, operands, **settings):
 def _where(condition, a, b):
     (condition, _), (a, da), (b, db) = _parts(condition), _parts(a), _parts(b)
     return Dual(np.where(condition, a, b), np.where(condition, da, db))
+
+
+# What is linear treats tangents as it treats primals; a product has its own rule.
+LINEAR = {getitem, np.sum, np.mean, np.reshape, np.transpose, np.cumsum, np.ravel}
+FUNCTIONS = {
+    **{function: partial(_linear, function) for function in LINEAR},
+    **{function: partial(_joined, function) for function in (np.stack, np.concatenate)},
+    **{function: partial(_product, function) for function in (np.matmul, np.dot)},
+    np.where: _where,
+    np.shape: lambda x: x.shape,
+}
 
 
 def _parts(operand):
