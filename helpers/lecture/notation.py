@@ -82,12 +82,7 @@ def bracketed(text):
 
 def function(node, operands):
     """Return what a recorded node computes, of its operands as they are written."""
-    if node.operation == "add":
-        return " + ".join(operands)
-    if _whole_power(node):
-        return operands[0] + _raised(node.operands[1])
-    form = FORMS[node.operation][0]
-    return form.format(*operands, place=_place(node.settings))
+    return _forms(node)[0].format(*operands, place=_place(node.settings))
 
 
 def route(node, operand, operands, name, gradient):
@@ -96,23 +91,22 @@ def route(node, operand, operands, name, gradient):
     `operands` are as for `function`; `name` and `gradient` are how the node and its
     gradient are written.
     """
-    if node.operation == "add":
-        form = "{g}"
-    elif _whole_power(node):
-        n = node.operands[1]
-        form = "{g} · " + short(n) + "{0}" + (_raised(n - 1) if n != 2 else "")
-    else:
-        form = FORMS[node.operation][1 + operand]
-    place = _place(node.settings)
+    form, place = _forms(node)[1 + operand], _place(node.settings)
     text = form.format(*operands, y=name, g=gradient, place=place)
     return ("−", text[1:]) if text.startswith("−") else ("+", text)
 
 
-def _whole_power(node):
-    if node.operation != "power" or node.parents[1] is not None:
-        return False
-    n = node.operands[1]
-    return np.ndim(n) == 0 and n == round(float(n)) and abs(n) < 100
+def _forms(node):
+    """Return a node's entry in `FORMS`; sums and whole powers have one of their own."""
+    if node.operation == "add":
+        terms = [f"{{{i}}}" for i in range(len(node.operands))]
+        return " + ".join(terms), *["{g}"] * len(terms)
+    if node.operation == "power" and node.parents[1] is None:
+        n = node.operands[1]
+        if np.ndim(n) == 0 and n == round(float(n)) and abs(n) < 100:
+            less = _raised(n - 1) if n != 2 else ""
+            return "{0}" + _raised(n), "{g} · " + short(n) + "{0}" + less
+    return FORMS[node.operation]
 
 
 def _raised(n):
