@@ -107,10 +107,9 @@ def forward_pass(formulas, values):
         formula = f"{formulas[name]} = " if step else ""
         said = f"{label(name)} = {formula}{fixed(values[name])}"
         ready = f"step {step}" if step else "the input is given"
-        states = _states(names, step, "known", "waiting")
-        known = _written(names, values, step)
+        reached = _reached(names, step, values, "known", "waiting")
         return {
-            "boxes": {n: (states[n], known.get(n, ""), "") for n in names},
+            "boxes": {name: (*shown, "") for name, shown in reached.items()},
             "arrows": {
                 pair: "plain" if i < step else "faint"
                 for i, pair in enumerate(graph.values)
@@ -126,17 +125,14 @@ def _line(y):
     return draw.text(WIDTH / 2, y, ha="center", va="center", fontsize=13)
 
 
-def _states(names, step, before, after):
-    """Return the state of each name, of which one more is reached at each step."""
+def _reached(names, step, numbers, before, after):
+    """Return each name's state and number, if known; each step reaches one more."""
     return {
-        name: "active" if i == step else before if i < step else after
+        name: (before if i < step else "active", fixed(numbers[name]))
+        if i <= step
+        else (after, "")
         for i, name in enumerate(names)
     }
-
-
-def _written(names, numbers, step):
-    """Return the numbers that are known at a step, as text."""
-    return {name: fixed(numbers[name]) for name in names[: step + 1]}
 
 
 def backward_pass(values, gradients, factors):
@@ -150,13 +146,13 @@ def backward_pass(values, gradients, factors):
     graph = graphs.chain(list(values), 2.55)
 
     def shows(step):
-        states = _states(route, step, "done", "known")
-        known = _written(route, gradients, step)
+        every = dict.fromkeys([*route, *values])  # what gets no gradient comes last
+        reached = _reached(every, step, gradients, "done", "known")
         above, below = _product(route[: step + 1], gradients, factors)
         return {
             "boxes": {
-                name: (states.get(name, "known"), fixed(value), known.get(name, ""))
-                for name, value in values.items()
+                name: (state, fixed(values[name]), slope)
+                for name, (state, slope) in reached.items()
             },
             "arrows": dict.fromkeys(back[:step], "plain"),
             "above": above,
@@ -221,7 +217,7 @@ def parameters(values, gradients, inputs):
     names = list(values)
     graph = graphs.chain(names, 2.6)
     back = itertools.pairwise(["loss", *reversed(names[1:-1])])
-    slopes = _written(names[1:], gradients, len(names))
+    slopes = {name: fixed(gradients[name]) for name in names[1:]}
     boxes, arrows = {}, {}  # of the parameters, two under each f
     for name in order:
         (x, _), aside = graph.places[f"f{name[-1]}"], -0.36 if name[0] == "b" else 0.36
@@ -230,12 +226,11 @@ def parameters(values, gradients, inputs):
         arrows[name] = graphs.edge(*way, kind="gradient")
 
     def shows(step):
-        states = _states(order, step - 1, "done", "waiting")
-        known = _written(order, gradients, step - 1)
+        reached = _reached(order, step - 1, gradients, "done", "waiting")
         said = _read_parameter(step, order, values, gradients, inputs)
         return {
-            "boxes": {name: (states[name], "", known.get(name, "")) for name in order},
-            "arrows": dict.fromkeys(known, "plain"),
+            "boxes": {n: (state, "", slope) for n, (state, slope) in reached.items()},
+            "arrows": dict.fromkeys(order[:step], "plain"),
             "line": said,
         }, f"Parameters, step {step}: {said}."
 
