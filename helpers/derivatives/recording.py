@@ -10,10 +10,6 @@ import numpy as np
 from helpers.derivatives import tape, tape_rules
 
 SLOTS = ("parents", "operands", "local", "parts")  # one entry for each operand
-POSITIONAL = (
-    inspect.Parameter.POSITIONAL_ONLY,
-    inspect.Parameter.POSITIONAL_OR_KEYWORD,
-)
 # Without g, which stands for gradients; after w come a1, b1, …
 LETTERS = "abcdefhijklmnopqrstuvw"
 
@@ -180,7 +176,8 @@ def _parameters(f, inputs):
     """Return the names that `f` gives its inputs, or x, or x0, x1 …"""
     try:
         kinds = inspect.signature(f).parameters.values()
-        names = [kind.name for kind in kinds if kind.kind in POSITIONAL]
+        # Kinds are ordered: what can stand by position comes before *args.
+        names = [k.name for k in kinds if k.kind < inspect.Parameter.VAR_POSITIONAL]
     except (TypeError, ValueError):  # a function written in C
         names = []
     if len(names) >= inputs:
