@@ -67,12 +67,10 @@ def layered(parents):
     for child, own in enumerate(parents):
         for parent in dict.fromkeys(own):
             # A stop in every layer that the edge passes keeps its way free of boxes.
-            stops = range(
-                len(depth), len(depth) + max(0, depth[child] - depth[parent] - 1)
-            )
+            first = len(depth)
             depth += range(depth[parent] + 1, depth[child])
+            ways[parent, child] = stops = range(first, len(depth))
             edges += itertools.pairwise([parent, *stops, child])
-            ways[parent, child] = stops
     graph = Graph(len(depth), edges, directed=True)
     found = graph.layout_sugiyama(layers=depth, maxiter=1000)
     rows = _apart(np.array([row for row, _ in found]), np.array(depth))
