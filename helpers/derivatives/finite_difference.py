@@ -179,26 +179,21 @@ def jacobian(f, x, h=None):
     """
     h = default_step(x) if h is None else h
     x, h = evaluation.checked(f, x, h, each=True)
-    columns = [_along(f, x, h, index) for index in np.ndindex(x.shape)]
-    if len({column.shape for column in columns}) > 1:
-        raise ValueError(VARIES)
-    return np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
+    found = [checking.reals("f(x)", evaluation.call(f, at)) for at in _beside(x, h)]
+    if len({values.shape for values in found}) > 1:
+        raise ValueError("`f` must return the same shape for every `x`, but it varies.")
+    values = np.stack(found, axis=-1).astype(x.dtype)
+    columns = (values[..., ::2] - values[..., 1::2]) / (2 * h.ravel())
+    return columns.reshape(found[0].shape + x.shape)
 
 
-def _along(f, x, h, index):
-    """Return the central difference along one element of `x`."""
-    above, below = x.copy(), x.copy()
-    above[index] += h[index]
-    below[index] -= h[index]
-    high, low = (
-        checking.reals("f(x)", evaluation.call(f, point)) for point in (above, below)
-    )
-    if high.shape != low.shape:
-        raise ValueError(VARIES)
-    return (high.astype(x.dtype) - low.astype(x.dtype)) / (2 * h[index])
-
-
-VARIES = "`f` must return the same shape for every `x`, but it varies."
+def _beside(x, h):
+    """Yield `x` with one element after the other moved up, then down."""
+    for index in np.ndindex(x.shape):
+        for step in (h[index], -h[index]):
+            moved = x.copy()
+            moved[index] += step
+            yield moved
 
 
 @_quiet
