@@ -163,11 +163,8 @@ def _names(f, names, inputs, total):
             "one a node."
         )
     output = "y" if "y" not in given else "L"
-    rest = (
-        letter + count
-        for count in map(str, ["", *range(1, total)])
-        for letter in LETTERS
-    )
+    counts = ["", *map(str, range(1, total))]
+    rest = (letter + count for count, letter in itertools.product(counts, LETTERS))
     free = [name for name in itertools.islice(rest, 2 * total) if name not in given]
     return [*given, *free[: total - inputs - 1], output]
 

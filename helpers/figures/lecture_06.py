@@ -463,10 +463,9 @@ def _back(record, back):
         return left, f"{name} is {_called(node.gradient)}{many}"
     numbers = " + ".join(_numbers(record, *way) for way in routes)
     result = short(node.gradient)
-    shown = (
-        result if numbers in (result, bracketed(result)) else f"{numbers} = {result}"
-    )
-    return left, f"= {shown}{many}"
+    if numbers not in (result, bracketed(result)):
+        result = f"{numbers} = {result}"
+    return left, f"= {result}{many}"
 
 
 def _symbols(record, child, operand):

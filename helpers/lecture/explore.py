@@ -91,10 +91,7 @@ class Explorer:
 
     def _build(self, rows):
         # A formula is typed into a box; of a menu a page knows the index.
-        bars = [
-            bar if isinstance(bar, widgets.Widget) else bar.box
-            for bar in self.controls.values()
-        ]
+        bars = [getattr(bar, "box", bar) for bar in self.controls.values()]
         self._moved_on_page = [
             (bar, "index" if bar.has_trait("index") else "value") for bar in bars
         ]
