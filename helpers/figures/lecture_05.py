@@ -108,12 +108,10 @@ def forward_pass(formulas, values):
         said = f"{label(name)} = {formula}{fixed(values[name])}"
         ready = f"step {step}" if step else "the input is given"
         reached = _reached(names, step, values, "known", "waiting")
+        looks = ["plain"] * step + ["faint"] * (len(graph.values) - step)
         return {
             "boxes": {name: (*shown, "") for name, shown in reached.items()},
-            "arrows": {
-                pair: "plain" if i < step else "faint"
-                for i, pair in enumerate(graph.values)
-            },
+            "arrows": dict(zip(graph.values, looks, strict=True)),
             "line": said,
         }, f"Forward, {ready}: {said}."
 
