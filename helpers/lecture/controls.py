@@ -114,19 +114,16 @@ def as_control(name, given):
     `given` may be a Control, an ipywidgets widget with a value, or one of
     `interact`'s short forms: `(low, high)`, `(low, high, step)`, a list of options.
     """
-    if isinstance(given, Control):
-        if not given.value.description:
-            _describe(given.value, name)
-        return given
-    if not isinstance(given, widgets.Widget):
+    if not isinstance(given, widgets.Widget | Control):
         given = interactive.widget_from_abbrev(given)
     if not hasattr(given, "value"):
         raise ValueError(
             f"{name} must be a slider, a pair (low, high) or a list of options."
         )
-    if not given.description:
-        _describe(given, name)
-    return Control(given, given)
+    control = given if isinstance(given, Control) else Control(given, given)
+    if not control.value.description:
+        _describe(control.value, name)
+    return control
 
 
 def _check_range(low, high, value, step):
