@@ -59,12 +59,9 @@ class _Level:
 
     def __init__(self, opener=None):
         self.opener = opener
+        self.in_bars = opener is not None and opener.text == "|"
         self.under = ""  # the / or ** before the next value
         self.waiting = []  # where functions wait for a value, as √
-
-    @property
-    def in_bars(self):
-        return self.opener is not None and self.opener.text == "|"
 
 
 class _Reader:
@@ -89,12 +86,9 @@ class _Reader:
         if token.kind == "name":
             self._name(place, token)
         elif token.kind in ("number", "raised"):
-            self._value(token)
-            whole = token.text.isdigit()
-            self._put(str(int(token.text)) if whole else str(float(token.text)), token)
-            self._end_value(token)
+            number = int if token.text.isdigit() else float
+            self._whole_value(str(number(token.text)), token)
         elif token.text == "√":
-            self._value(token)
             self._wait("sqrt", place, token)
         elif token.text == "|":
             self._bar(token)
@@ -126,26 +120,30 @@ class _Reader:
 
     def _name(self, place, token):
         name = ALIASES.get(token.text, token.text)
-        following = "".join(found.text for found in self.found[place + 1 : place + 2])
+        following = self._phrase().sign(place + 1)
         if token.text in self.variables:
-            name = f"v{self.variables.index(token.text)}"
-        elif name in FUNCTIONS:
-            if following not in ("(", "|", "√"):
-                raise FormulaError(self._needs_brackets(place, token))
-        elif name not in CONSTANTS:
+            self._whole_value(f"v{self.variables.index(token.text)}", token)
+        elif name in CONSTANTS:
+            self._whole_value(name, token)
+        elif name not in FUNCTIONS:
             raise FormulaError(self._unknown(place, token))
-        self._value(token)
-        if name not in FUNCTIONS:
-            self._put(name, token)
-            self._end_value(token)
         elif following == "(":
+            self._value(token)
             self._put(name, token)
             self.value_next = True
-        else:
+        elif following in ("|", "√"):
             self._wait(name, place, token)
+        else:
+            raise FormulaError(self._needs_brackets(place, token))
+
+    def _whole_value(self, piece, token):
+        self._value(token)
+        self._put(piece, token)
+        self._end_value(token)
 
     def _wait(self, name, place, token):
         """Begin a function whose value stands without brackets, as in √x and ln|x|."""
+        self._value(token)
         self._check_depth()
         self._put(name, token)
         self._put("(", token)
