@@ -29,19 +29,27 @@ ARITHMETIC = {name: plain for name, (_, plain, _) in OPERATORS.items()}
 PRIMITIVES = {name: primitive for name, (_, _, primitive) in OPERATORS.items()}
 PRIMITIVES |= {name: getattr(np, name) for name in ELEMENTARY}
 NAMES = {primitive: name for name, primitive in PRIMITIVES.items()}
-# Python's operators and NumPy's functions, so that whatever answers to them can be put
-# in: arrays, complex numbers, dual numbers, the variables of a tape. Operators, since
-# NumPy takes half the time for x**2 that it takes for np.power(x, 2).
-NUMERIC = {
-    **PRIMITIVES,
-    **ARITHMETIC,
-    "abs": np.abs,
-    "sign": np.sign,
-    "relu": lambda u: np.maximum(u, 0.0),
-    "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
-    "e": lambda: math.e,
-    "pi": lambda: math.pi,
-}
+
+
+def _rules(library, e, maximum):
+    """Return what a library computes each operation with, by name.
+
+    Python's operators and the library's functions, so that whatever answers to them
+    can be put in: arrays, complex numbers, dual numbers, the variables of a tape.
+    Operators, since NumPy takes half the time for x**2 that it takes for np.power.
+    """
+    return {
+        **{name: getattr(library, name) for name in (*ELEMENTARY, "sign")},
+        **ARITHMETIC,
+        "abs": abs,
+        "relu": lambda u: maximum(u, 0),
+        "sigmoid": lambda u: 1 / (1 + library.exp(-u)),
+        "e": lambda: e,
+        "pi": lambda: library.pi,
+    }
+
+
+NUMERIC = _rules(np, math.e, np.maximum)
 # The derivative by the inside u of what is no primitive, or torn at u = 0. There the
 # dual numbers take a slope from between the two sides; a formula has none, it is 0/0.
 SLOPES = {
@@ -166,16 +174,7 @@ def symbolic(tree, variables):
     """Return a tree as a SymPy expression of plain symbols."""
     import sympy as sp  # takes half a second, so only when it is asked for
 
-    rules = {
-        **{name: getattr(sp, name) for name in ELEMENTARY},
-        **ARITHMETIC,
-        "abs": sp.Abs,
-        "sign": sp.sign,
-        "relu": lambda u: sp.Max(0, u),
-        "sigmoid": lambda u: 1 / (1 + sp.exp(-u)),
-        "e": lambda: sp.E,
-        "pi": lambda: sp.pi,
-    }
+    rules = _rules(sp, sp.E, sp.Max)
     symbols = {name: sp.Symbol(name) for name in variables}
     # Decimals as fractions: what was typed is 0.1, not the nearest double.
     return evaluate(tree, symbols, rules, lambda value: sp.Rational(str(value)))
