@@ -14,6 +14,11 @@ class _Held:
     """
 
     follow = staticmethod(lambda value: None)  # the box beside it
+    low, high = property(lambda self: self.min), property(lambda self: self.max)
+
+    def place(self, value):
+        """Return where `value` stands on the browser's slider."""
+        return value
 
     @traitlets.validate("value")
     def _validate_value(self, proposal):
@@ -48,24 +53,18 @@ class _Held:
         return min(self.min + math.floor(share + 0.5) * self.step, self.max)
 
 
-class _Linear(_Held):
-    low = property(lambda self: self.min)
-    high = property(lambda self: self.max)
-
-    def place(self, value):
-        return value
-
-
-class Slider(_Linear, widgets.FloatSlider):
+class Slider(_Held, widgets.FloatSlider):
     pass
 
 
-class IntegerSlider(_Linear, widgets.IntSlider):
+class IntegerSlider(_Held, widgets.IntSlider):
     pass
 
 
 class LogSlider(_Held, widgets.FloatLogSlider):
     """Its places are the exponents; `low` and `high` are its ends without rounding."""
+
+    low = high = None
 
     def __init__(self, low, high, value, step):
         self.low, self.high = float(low), float(high)
