@@ -34,6 +34,7 @@ class FormulaBox(traitlets.HasTraits):
     def _taken(self, proposal):
         wanted = proposal["value"]
         found = parse(wanted, self.variables) if isinstance(wanted, str) else wanted
+        self.problem = ""
         # Also where the function stays the same: what was half typed goes. But no
         # space is taken away from under the learner's fingers.
         if " ".join(self.box.value.split()) != found.text:
@@ -42,9 +43,6 @@ class FormulaBox(traitlets.HasTraits):
 
     def _read(self, change):
         try:
-            found = parse(change["new"], self.variables)
+            self.value = change["new"]
         except FormulaError as problem:
             self.problem = str(problem)
-            return
-        self.problem = ""
-        self.value = found
