@@ -84,8 +84,6 @@ def tokens(text):
         token = Token(match.lastgroup, match.group(), *match.span())
         if token.kind == "other":
             raise FormulaError(_refusal(text, token.start))
-        if token.kind == "name":
-            _check_name(token, text)
         if token.kind == "number":
             token = _number(token)
         if token.kind == "raised":
@@ -110,8 +108,10 @@ def _plain(sign):
     if sign in SAME or sign in RAISED:
         return SAME.get(sign, sign)
     meant = unicodedata.normalize("NFKC", sign)  # such as 𝑥 and ｘ
-    usable = len(meant) == 1 and (meant.isalnum() or meant in " +-*/^()|.")
-    return meant if usable else sign
+    if len(meant) == 1 and (meant.isalpha() or meant in " 0123456789+-*/^()|."):
+        return meant
+    numeral = sign.isalnum() and not sign.isalpha()  # such as ½, no part of a name
+    return "\0" if numeral else sign
 
 
 def _refusal(text, at):
@@ -123,12 +123,6 @@ def _refusal(text, at):
         f"'{shown(sign)}'{called} at character {at + 1} has no place in a formula: "
         f"{advice}."
     )
-
-
-def _check_name(token, text):
-    for place, sign in enumerate(token.text, token.start):
-        if not (sign.isalpha() or sign in "_0123456789"):  # such as ½
-            raise FormulaError(_refusal(text, place))
 
 
 def _number(token):
