@@ -494,3 +494,12 @@ def test_a_gradient_of_another_shape_is_refused(make):
     optimiser = make(0.1)
     with pytest.raises(ValueError, match=r"^`grad` must be a row of 2 .* single numb"):
         optimiser.update(1.0, optimiser.init(START))
+
+
+def test_normalised_gradients_forget_a_square_that_overflowed():
+    optimiser = optimisers.normalised(ALPHA)
+    with np.errstate(over="ignore"):
+        _, state = optimiser.update([1e200], optimiser.init([0.0]))
+    assert np.isinf(state.square).all()
+    change, _ = optimiser.update([2.0], state)
+    np.testing.assert_allclose(change, [-ALPHA])
