@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from chai import chai
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 from matplotlib.text import Text
@@ -238,16 +239,6 @@ def test_each_step_marks_one_route_and_adds_its_product(step, on, line, total):
     assert (data["line"], data["total"]) == (line, f"sum so far: {total}")
     told = f"{step} of 2 routes from x, sum so far: {total}."
     assert said == (f"{line}; {told}" if step else told)
-
-
-def chai(x, z):
-    a = x * z
-    b = np.log(x)
-    c = np.sin(b)
-    d = np.exp(a)
-    e = a / b
-    f = c / a
-    return d + e + f
 
 
 GRAPH = record(chai, 2.0, 3.0)

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from chai import chai
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
@@ -124,16 +125,6 @@ def test_arrows_of_a_chain_lead_from_box_to_box_there_and_back(chain):
             tip = chain.places[b][0] - side
             assert abs(x - tip).min() < 0.03
             assert (x[0] < x[1]) == (side > 0)
-
-
-def chai(x, z):
-    a = x * z
-    b = np.log(x)
-    c = np.sin(b)
-    d = np.exp(a)
-    e = a / b
-    f = c / a
-    return d + e + f
 
 
 def test_what_is_written_of_a_record_are_chais_rectangles_and_edges():
